@@ -1,0 +1,34 @@
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+const PART = /(\d+(?:\.\d+)?)(ms|[smhdw])/g;
+
+/**
+ * Milliseconds of `500ms`, `30s`, `1h30m`, `2d`, or of a bare number, which means seconds. Null when it is none of
+ * these, or negative.
+ */
+export function parseDuration(text: string | number): number | null {
+  if (typeof text === 'number') return Number.isFinite(text) && text >= 0 ? text * 1000 : null;
+  const compact = text.trim().toLowerCase();
+  if (/^\d+(\.\d+)?$/.test(compact)) return Number(compact) * 1000;
+  if (!/^(\d+(\.\d+)?(ms|[smhdw]))+$/.test(compact)) return null;
+  let total = 0;
+  for (const [, amount, unit] of compact.matchAll(PART)) total += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
+  return total;
+}
+
+/**
+ * The instant that `--since` means, in milliseconds since the epoch: a duration counts back from `now`; anything
+ * else is read as an ISO 8601 date. Null when it is neither.
+ */
+export function parseSince(text: string, now: number): number | null {
+  const ago = parseDuration(text);
+  if (ago !== null) return now - ago;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? null : instant;
+}
