@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 const storeOf = (retention = { maxDays: 30, maxRows: 10_000 }) => new EventStore(db, retention, () => now);
 const ready: NewEvent = { type: 'server_running', server: 'echo', message: 'ready' };
-const failed: NewEvent = { type: 'server_failed', server: 'bad', message: 'exited with code 1' };
+const failed: NewEvent = { type: 'server_backoff', server: 'bad', message: 'exited with code 1' };
 
 describe('EventStore.append', () => {
   it('gives an id, a time and the usual category and severity of the type', () => {
@@ -28,8 +28,8 @@ describe('EventStore.append', () => {
       id: 1,
       timestamp: iso(NOON),
       server: 'bad',
-      event_type: 'server_failed',
-      severity: 'error',
+      event_type: 'server_backoff',
+      severity: 'warning',
       category: 'server_lifecycle',
       message: 'exited with code 1',
       details: { code: 1 },
@@ -97,8 +97,8 @@ describe('EventStore.list', () => {
     const events: NewEvent[] = [
       { type: 'daemon_started', server: null, message: '' },
       { ...ready, correlationId: 'one' },
+      { ...failed, correlationId: 'two', severity: 'error' },
       { ...failed, correlationId: 'two' },
-      { type: 'server_backoff', server: 'bad', message: '', correlationId: 'two' },
       { type: 'server_gave_up', server: 'bad', message: '', correlationId: 'two' },
       { type: 'registry_changed', server: null, message: '' },
     ];
