@@ -31,18 +31,33 @@ const method = <P extends z.ZodType, R extends z.ZodType>(row: MethodRow<P, R>):
 
 const none = z.strictObject({});
 const server = z.string().describe('name of a server');
-const timeoutSeconds = z.number().positive().optional();
+const timeoutSeconds = z.number().positive().optional().describe('how long to wait at most, in seconds');
 const done = z.object({ ok: z.literal(true) });
-/** How long a long poll may wait, in seconds; the daemon answers earlier when there is something to say. */
-const waitSeconds = z.number().min(0).max(60).optional();
+const waitSeconds = z
+  .number()
+  .min(0)
+  .max(60)
+  .optional()
+  .describe('how long to wait for a first line, in seconds');
+const instant = z
+  .string()
+  .refine((text) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)), 'not an ISO 8601 date');
+const version = z.number().int().describe('of the registry after the change, for registry.rollback');
 
 export const METHODS = {
   'daemon.hello': method({
     summary: 'Says who is calling and learns the versions. Optional; meant to be the first message.',
     access: 'read',
     retry: true,
-    params: z.strictObject({ protocol: z.number().int().optional(), client: z.string().max(100).optional() }),
-    result: z.object({ version: z.string(), protocol: z.number().int(), pid: z.number().int() }),
+    params: z.strictObject({
+      protocol: z.number().int().optional().describe('the version of this contract that the client speaks'),
+      client: z.string().max(100).optional().describe('its name, for the event store'),
+    }),
+    result: z.object({
+      version: z.string().describe('of the daemon'),
+      protocol: z.number().int(),
+      pid: z.number().int(),
+    }),
   }),
   'daemon.status': method({
     summary: 'What the daemon says of itself.',
@@ -78,7 +93,7 @@ export const METHODS = {
     summary: 'State, health and resources of all servers, or of those named.',
     access: 'read',
     retry: true,
-    params: z.strictObject({ servers: z.array(server).optional() }),
+    params: z.strictObject({ servers: z.array(server).optional().describe('all when left out') }),
     result: statusReport,
   }),
   'server.info': method({
@@ -128,7 +143,7 @@ export const METHODS = {
     summary: 'Holds a server down on purpose, or lets it go again.',
     access: 'write',
     retry: false,
-    params: z.strictObject({ server, on: z.boolean() }),
+    params: z.strictObject({ server, on: z.boolean().describe('true holds it down, false lets it go') }),
     result: z.object({ server: serverStatus }),
   }),
   'server.install': method({
@@ -143,7 +158,7 @@ export const METHODS = {
     summary: 'The tools of one server, or of every server that runs.',
     access: 'read',
     retry: true,
-    params: z.strictObject({ server: server.optional() }),
+    params: z.strictObject({ server: server.optional().describe('every one that runs when left out') }),
     result: z.object({ servers: z.array(z.object({ server: z.string(), tools: z.array(tool) })) }),
   }),
   'tool.search': method({
@@ -151,10 +166,12 @@ export const METHODS = {
     access: 'read',
     retry: true,
     params: z.strictObject({
-      query: z.string().max(10_000),
-      limit: z.number().int().min(1).max(200).optional(),
+      query: z.string().max(10_000).describe('what the tool should do, in words'),
+      limit: z.number().int().min(1).max(200).optional().describe('how many at most'),
     }),
-    result: z.object({ tools: z.array(tool.extend({ server: z.string(), score: z.number() })) }),
+    result: z.object({
+      tools: z.array(tool.extend({ server: z.string(), score: z.number().describe('1 fits best') })),
+    }),
   }),
   'tool.call': method({
     summary:
@@ -163,8 +180,11 @@ export const METHODS = {
     retry: false,
     params: z.strictObject({
       server,
-      tool: z.string(),
-      arguments: z.record(z.string(), z.unknown()).optional(),
+      tool: z.string().describe('its name, as tool.list gives it'),
+      arguments: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('as the input_schema of the tool asks'),
       timeout_seconds: timeoutSeconds,
     }),
     result: toolResult,
@@ -176,15 +196,15 @@ export const METHODS = {
     access: 'read',
     retry: true,
     params: z.strictObject({
-      servers: z.array(server).min(1),
-      tail: z.number().int().min(0).optional(),
-      since: z.string().optional().describe('ISO 8601; lines before it are left out'),
-      after: z.record(z.string(), z.string()).optional(),
+      servers: z.array(server).min(1).describe('whose logs, merged by time'),
+      tail: z.number().int().min(0).optional().describe('this many lines before the end'),
+      since: instant.optional().describe('ISO 8601; lines before it are left out'),
+      after: z.record(z.string(), z.string()).optional().describe('the cursors of an earlier answer'),
       wait_seconds: waitSeconds,
     }),
     result: z.object({
       lines: z.array(logLine),
-      cursors: z.record(z.string(), z.string()),
+      cursors: z.record(z.string(), z.string()).describe('where this answer ends, for `after`; opaque'),
       more: z.boolean().describe('there is more to read at once'),
     }),
   }),
@@ -194,12 +214,12 @@ export const METHODS = {
     access: 'read',
     retry: true,
     params: z.strictObject({
-      since: z.string().optional().describe('ISO 8601'),
+      since: instant.optional().describe('ISO 8601; earlier ones are left out'),
       severity: z.enum(SEVERITIES).optional().describe('this or worse'),
       category: z.enum(CATEGORIES).optional(),
       server: server.optional(),
-      correlation_id: z.string().optional(),
-      limit: z.number().int().min(1).max(10_000).optional(),
+      correlation_id: z.string().optional().describe('all that came of one command'),
+      limit: z.number().int().min(1).max(10_000).optional().describe('200 when left out'),
     }),
     result: z.object({
       events: z.array(storedEvent),
@@ -222,7 +242,7 @@ export const METHODS = {
     params: none,
     result: z.object({
       file: z.string(),
-      entries: z.record(z.string(), z.unknown()),
+      entries: z.record(z.string(), z.unknown()).describe('by name, as they stand in the file'),
       invalid: statusReport.shape.invalid,
     }),
   }),
@@ -232,38 +252,45 @@ export const METHODS = {
     retry: false,
     params: z.strictObject({
       server,
-      entry: z.record(z.string(), z.unknown()),
-      replace: z.boolean().optional(),
+      entry: z.record(z.string(), z.unknown()).describe('as it will stand in the registry'),
+      replace: z.boolean().optional().describe('overwrite one of that name'),
     }),
-    result: z.object({ version: z.number().int(), server: serverStatus }),
+    result: z.object({ version, server: serverStatus }),
   }),
   'registry.update': method({
     summary: 'Sets fields of an entry; null takes a field away.',
     access: 'write',
     retry: false,
-    params: z.strictObject({ server, fields: z.record(z.string(), z.unknown()) }),
-    result: z.object({ version: z.number().int(), server: serverStatus }),
+    params: z.strictObject({
+      server,
+      fields: z.record(z.string(), z.unknown()).describe('by key; null takes one away'),
+    }),
+    result: z.object({ version, server: serverStatus }),
   }),
   'registry.remove': method({
     summary: 'Stops a server and takes its entry away.',
     access: 'write',
     retry: false,
     params: z.strictObject({ server }),
-    result: z.object({ version: z.number().int() }),
+    result: z.object({ version }),
   }),
   'registry.history': method({
     summary: 'Every recorded change of the registry, newest first.',
     access: 'read',
     retry: true,
-    params: z.strictObject({ limit: z.number().int().min(1).max(1000).optional() }),
+    params: z.strictObject({
+      limit: z.number().int().min(1).max(1000).optional().describe('200 at most are kept'),
+    }),
     result: z.object({ versions: z.array(registryVersion) }),
   }),
   'registry.rollback': method({
     summary: 'Writes the registry back as it was at a version (default: before the last change).',
     access: 'write',
     retry: false,
-    params: z.strictObject({ version: z.number().int().optional() }),
-    result: z.object({ version: z.number().int(), restored: z.number().int() }),
+    params: z.strictObject({
+      version: z.number().int().optional().describe('as registry.history lists them'),
+    }),
+    result: z.object({ version, restored: z.number().int().describe('the version whose text it has again') }),
   }),
 } as const satisfies Record<string, MethodRow>;
 

@@ -7,9 +7,9 @@ import { DESIRED, HEALTHS, START_MODES, STATES, TRANSPORTS } from '../domain/ser
 const iso = z.string().describe('ISO 8601, UTC');
 
 export const errorBody = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
+  code: z.string().describe('a stable word: see errors.md'),
+  message: z.string().describe('what happened'),
+  hint: z.string().describe('what to do next; may be empty'),
   details: z.record(z.string(), z.unknown()),
 });
 
@@ -23,22 +23,22 @@ export const dependencyStatus = z.object({
 /** `mcp <server> status --json`. */
 export const serverStatus = z.object({
   name: z.string(),
-  title: z.string(),
+  title: z.string().describe('for people; the name when it has no other'),
   transport: z.enum(TRANSPORTS),
   state: z.enum(STATES),
   health: z.enum(HEALTHS),
-  desired: z.enum(DESIRED),
+  desired: z.enum(DESIRED).describe('what the user wants of it'),
   pid: z.number().int().nullable(),
   port: z.number().int().nullable(),
   url: z.string().nullable(),
   enabled: z.boolean(),
-  start: z.enum(START_MODES),
+  start: z.enum(START_MODES).describe('when it is started'),
   uptime_seconds: z.number().nullable(),
-  restart_count: z.number().int(),
+  restart_count: z.number().int().describe('restarts after a failure since it was last asked to start'),
   memory_bytes: z.number().nullable().describe('resident memory of the whole process tree'),
   cpu_percent: z.number().nullable().describe('of one core, the whole process tree, since the last look'),
   last_error: errorBody.nullable(),
-  retry_at: iso.nullable(),
+  retry_at: iso.nullable().describe('when a server in backoff is tried again'),
   restart_reason: z.string().nullable().describe('what the restart policy decided last, in words'),
   dependencies: z.array(dependencyStatus),
 });
@@ -80,13 +80,13 @@ export const CATEGORIES = [
 export const storedEvent = z.object({
   id: z.number().int(),
   timestamp: iso,
-  server: z.string().nullable(),
+  server: z.string().nullable().describe('null for the daemon and the registry'),
   event_type: z.string(),
   severity: z.enum(SEVERITIES),
   category: z.enum(CATEGORIES),
   message: z.string(),
   details: z.record(z.string(), z.unknown()),
-  correlation_id: z.string().nullable(),
+  correlation_id: z.string().nullable().describe('the same for all that came of one command'),
 });
 export type StoredEvent = z.infer<typeof storedEvent>;
 export type Severity = (typeof SEVERITIES)[number];
@@ -95,14 +95,14 @@ export type Category = (typeof CATEGORIES)[number];
 export const tool = z.object({
   name: z.string(),
   description: z.string(),
-  input_schema: z.record(z.string(), z.unknown()),
+  input_schema: z.record(z.string(), z.unknown()).describe('JSON Schema of its arguments'),
 });
 export type Tool = z.infer<typeof tool>;
 
 export const logLine = z.object({
   server: z.string(),
   time: iso,
-  stream: z.enum(LOG_STREAMS),
+  stream: z.enum(LOG_STREAMS).describe('`daemon` for notes of ours'),
   text: z.string(),
 });
 
@@ -114,35 +114,35 @@ export const daemonStatus = z.object({
   uptime_seconds: z.number(),
   socket: z.string(),
   started_by: z.enum(['cli', 'systemd', 'launchd', 'terminal']),
-  memory_bytes: z.number(),
-  registry: z.string(),
+  memory_bytes: z.number().describe('resident memory of the daemon itself'),
+  registry: z.string().describe('the file'),
   registry_problem: z
     .string()
     .nullable()
     .describe('why the file as it is now is not in use; the last good one is'),
-  servers: z.number().int(),
+  servers: z.number().int().describe('how many the registry has'),
 });
 export type DaemonStatus = z.infer<typeof daemonStatus>;
 
 /** The MCP `CallToolResult`, as the server sent it. */
 export const toolResult = z.looseObject({
   content: z.array(z.looseObject({ type: z.string() })),
-  isError: z.boolean().optional(),
+  isError: z.boolean().optional().describe('the tool ran and failed'),
 });
 
 export const finding = z.object({
   check: z.string(),
   status: z.enum(['ok', 'warning', 'problem']),
   message: z.string(),
-  fix: z.string().nullable(),
+  fix: z.string().nullable().describe('what to do about it'),
 });
 export type Finding = z.infer<typeof finding>;
 
 export const registryVersion = z.object({
   id: z.number().int(),
   timestamp: iso,
-  actor: z.string(),
-  action: z.string(),
+  actor: z.string().describe('`cli`, `file` (an edit by hand), `daemon`, or the name of a client'),
+  action: z.string().describe('what was done, in words'),
   diff: z.string().describe('unified, secrets masked'),
 });
 export type RegistryVersion = z.infer<typeof registryVersion>;

@@ -1,0 +1,8 @@
+import { errorsPage } from './errors-page.ts';
+import { rpcPage } from './rpc-page.ts';
+
+/** The pages of docs/ that are generated, each with what makes it. */
+export const PAGES = {
+  'rpc.md': rpcPage,
+  'errors.md': errorsPage,
+} as const satisfies Record<string, () => string>;
