@@ -1,0 +1,51 @@
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import type { LogLevel } from '../domain/log-line.ts';
+import { maskDeep } from '../domain/mask.ts';
+import { FileDestination, type LogDestination, type RotatedFile } from './file-destination.ts';
+
+/** The daemon's own log. A part takes a child of it: `log.child({ component: 'rpc' })`. */
+export type Log = Logger;
+
+export interface LogOptions {
+  /** The least serious level that is written. */
+  readonly level: LogLevel;
+  /** A file to write to, rotated by size. */
+  readonly file?: RotatedFile | undefined;
+  /** Something else to write to (too, when there is a file). With neither, stderr. */
+  readonly destination?: LogDestination | undefined;
+}
+
+/**
+ * A log of JSON lines: `level` (a word), `time` (ISO 8601), `pid`, `msg` and what the caller adds. Every line is in
+ * the file before the call returns, and nothing that looks like a secret is in any of them.
+ */
+export function createLog({ level, file, destination }: LogOptions): Log {
+  const toFile = file && new FileDestination(file, standardError);
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // On the finished line, since a secret may be in the message, in an error's stack or in a child's bindings.
+      hooks: { streamWrite: (line) => `${JSON.stringify(maskDeep(JSON.parse(line)))}\n` },
+    },
+    toFile && destination ? both(toFile, destination) : (toFile ?? destination ?? standardError()),
+  );
+}
+
+function both(one: LogDestination, other: LogDestination): LogDestination {
+  return {
+    write(line) {
+      one.write(line);
+      other.write(line);
+    },
+  };
+}
+
+function standardError(): LogDestination {
+  const stream = pino.destination({ fd: 2, sync: true });
+  // A terminal that was closed must not end the daemon.
+  stream.on('error', () => undefined);
+  return stream;
+}
