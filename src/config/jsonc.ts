@@ -1,0 +1,123 @@
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { lineIndex, type Position } from './positions.ts';
+import type { Problem } from './problems.ts';
+
+export type { Node };
+
+export interface JsonDocument {
+  /** Null for a text that is empty or holds only comments. */
+  readonly root: Node | null;
+  readonly positionOf: (offset: number) => Position;
+}
+
+export type ParsedJson =
+  | { readonly ok: true; readonly document: JsonDocument }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Far beyond any real file, and far below what the parser's recursion could not take. */
+const DEEPEST = 64;
+
+/** Parses JSON that may hold comments and trailing commas. `text` must not begin with a byte order mark. */
+export function parseJsonc(text: string): ParsedJson {
+  const positionOf = lineIndex(text);
+  const broken = (offset: number, message: string): ParsedJson => ({
+    ok: false,
+    problem: { path: '', ...positionOf(offset), message },
+  });
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== null) return broken(tooDeep, `is nested more than ${DEEPEST} levels deep`);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const [first] = errors;
+  if (first)
+    return broken(first.offset, SYNTAX_WORDS[printParseErrorCode(first.error)] ?? 'is not valid JSON');
+  return { ok: true, document: { root: root ?? null, positionOf } };
+}
+
+/** `text` without the byte order mark that some editors write. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+const SYNTAX_WORDS: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'is not valid JSON here: text needs double quotes',
+  InvalidNumberFormat: 'is not a valid number here',
+  PropertyNameExpected: 'needs a key in double quotes here',
+  ValueExpected: 'needs a value here',
+  ColonExpected: 'needs a ":" here, after the key',
+  CommaExpected: 'needs a "," here, after the value before it',
+  CloseBraceExpected: 'needs a "}" here, for a "{" that is never closed',
+  CloseBracketExpected: 'needs a "]" here, for a "[" that is never closed',
+  EndOfFileExpected: 'has something here after its end: remove it',
+  UnexpectedEndOfComment: 'has a comment here that is never closed',
+  UnexpectedEndOfString: 'has text here that is never closed: add a double quote',
+  UnexpectedEndOfNumber: 'has a number here that ends too soon',
+  InvalidUnicode: 'has an invalid \\u escape here',
+  InvalidEscapeCharacter: 'has an invalid escape here: write \\\\ for a backslash',
+  InvalidCharacter: 'has a control character here: write it as an escape',
+};
+
+// SyntaxKind of jsonc-parser; a const enum, which cannot be imported where modules are compiled one by one.
+const OPENING: ReadonlySet<number> = new Set([1, 3]);
+const CLOSING: ReadonlySet<number> = new Set([2, 4]);
+const END = 17;
+
+/** The offset at which brackets are nested too deep, found without recursion. */
+function findTooDeep(text: string): number | null {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
+    if (OPENING.has(token)) depth += 1;
+    if (CLOSING.has(token)) depth -= 1;
+    if (depth > DEEPEST) return scanner.getTokenOffset();
+  }
+  return null;
+}
+
+/** A key and its value in an object; the value is missing only in a text that does not parse. */
+export interface Property {
+  readonly key: string;
+  readonly keyNode: Node;
+  readonly valueNode: Node;
+}
+
+/** The properties of an object in their order, keys that are there twice included; none for anything else. */
+export function propertiesOf(node: Node | null | undefined): Property[] {
+  if (node?.type !== 'object') return [];
+  return (node.children ?? []).flatMap(({ children: [keyNode, valueNode] = [] }) =>
+    keyNode && valueNode ? [{ key: keyNode.value as string, keyNode, valueNode }] : [],
+  );
+}
+
+/** The node at `path` below `node`, or the nearest above it that exists; for a key, the node of the key. */
+export function nodeNear(node: Node, path: readonly PropertyKey[], about: 'key' | 'value'): Node {
+  let found = node;
+  for (const [index, segment] of path.entries()) {
+    if (found.type === 'array') {
+      const item = found.children?.[segment as number];
+      if (!item) return found;
+      found = item;
+      continue;
+    }
+    const property = propertiesOf(found).find(({ key }) => key === segment);
+    if (!property) return found;
+    if (about === 'key' && index === path.length - 1) return property.keyNode;
+    found = property.valueNode;
+  }
+  return found;
+}
+
+/** Every key that stands a second time in one object, at any depth. */
+export function repeatedKeys(
+  node: Node,
+  path: readonly PropertyKey[] = [],
+): { path: PropertyKey[]; node: Node }[] {
+  if (node.type === 'array')
+    return (node.children ?? []).flatMap((item, index) => repeatedKeys(item, [...path, index]));
+  const seen = new Set<string>();
+  return propertiesOf(node).flatMap(({ key, keyNode, valueNode }) => {
+    const here = seen.has(key) ? [{ path: [...path, key], node: keyNode }] : [];
+    seen.add(key);
+    return [...here, ...repeatedKeys(valueNode, [...path, key])];
+  });
+}
