@@ -67,11 +67,11 @@ export function nameProblem(name: string): string | null {
 
 /**
  * The candidate that was most likely meant by `word`, or null when none is near enough to be worth suggesting: at
- * most a third of the letters may differ (and always one, so that short words get help too).
+ * most a third of the letters may differ, rounded up (two letters that changed places count as two).
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   if (candidates.length === 0) return null;
   const best = closest(word, [...candidates]);
-  const allowed = Math.max(1, Math.floor(Math.max(word.length, best.length) / 3));
+  const allowed = Math.ceil(Math.max(word.length, best.length) / 3);
   return distance(word, best) <= allowed ? best : null;
 }
