@@ -10,13 +10,15 @@ import type {
 import { version } from '../platform/package-root.ts';
 import type { Env, Paths } from '../platform/paths.ts';
 import { reach } from './reach.ts';
-import type { RequestOptions, RpcConnection } from './rpc.ts';
+import { bounded, type RequestOptions, type RpcConnection } from './rpc.ts';
 
 /** What the daemon answered to `daemon.hello`. */
 export type Hello = Result<'daemon.hello'>;
 
 export interface Client {
   readonly daemon: Hello;
+  /** Settles when the connection of this moment is gone; calls open a new one. */
+  readonly lost: Promise<void>;
   /**
    * Calls a method of the contract. Reads are sent again once after a lost connection; nothing else ever is, for it
    * may already have happened. Rejects with `RemoteError` or `AppError`.
@@ -30,8 +32,8 @@ export interface Client {
 export interface ConnectOptions {
   readonly paths: Paths;
   readonly env?: Env;
-  /** Start a daemon when none runs. Never under MCP_NO_AUTOSTART=1. Default true. */
-  readonly launch?: boolean;
+  /** Start a daemon when none runs. `auto`, the default, does so unless MCP_NO_AUTOSTART=1. */
+  readonly launch?: 'auto' | 'always' | 'never';
   /** The daemon's entry point, where it is not the installed one. */
   readonly entry?: string;
   /** Who is calling, for the event store. Default `cli`. */
@@ -50,9 +52,10 @@ const PATIENCE_MS = 3_000;
 /** Connects to the daemon and learns its version. Rejects with `AppError` or `RemoteError`. */
 export async function connect(options: ConnectOptions): Promise<Client> {
   const env = options.env ?? process.env;
-  const launch = options.launch !== false && env.MCP_NO_AUTOSTART !== '1';
+  const { launch = 'auto' } = options;
+  const mayLaunch = launch === 'always' || (launch === 'auto' && env.MCP_NO_AUTOSTART !== '1');
   const client = new DaemonClient(options, env);
-  await client.open(launch);
+  await bounded(client.open(mayLaunch), 'connecting', { signal: options.signal });
   warnOfVersions(client.daemon, options.warn);
   return client;
 }
@@ -73,6 +76,10 @@ class DaemonClient implements Client {
   get daemon(): Hello {
     if (!this.#hello) throw new Error('the client was used before it was open');
     return this.#hello;
+  }
+
+  get lost(): Promise<void> {
+    return this.#connection?.lost ?? Promise.resolve();
   }
 
   /** Calls that find the connection lost at the same moment share one new one. */

@@ -16,6 +16,8 @@ export type NotificationListener = (method: string, params: unknown) => void;
 /** One open connection that speaks JSON-RPC: answers are matched with their requests by id. */
 export interface RpcConnection {
   readonly closed: boolean;
+  /** Settles when it is closed, by whichever side. */
+  readonly lost: Promise<void>;
   /** Rejects with `RemoteError` (the daemon's own words), `CONNECTION_LOST`, `REQUEST_TIMEOUT` or `INTERRUPTED`. */
   request(method: string, params: unknown, options?: RequestOptions): Promise<unknown>;
   close(): void;
@@ -27,6 +29,10 @@ export async function openRpc(socketPath: string, notify: NotificationListener):
   const rpc: JSONRPCClient = new JSONRPCClient((message) => lines.send(encodeLine(message)));
   let closed = false;
   let lastId = 0;
+  let tellLost = () => {};
+  const lost = new Promise<void>((resolve) => {
+    tellLost = resolve;
+  });
 
   const lines = await dial(socketPath, {
     onLine: (line) => {
@@ -39,6 +45,7 @@ export async function openRpc(socketPath: string, notify: NotificationListener):
     },
     onClose: () => {
       closed = true;
+      tellLost();
       rpc.rejectAllPendingRequests('the connection was lost');
     },
   });
@@ -57,6 +64,7 @@ export async function openRpc(socketPath: string, notify: NotificationListener):
     get closed() {
       return closed;
     },
+    lost,
     request: (method, params, options = {}) => bounded(exchange(method, params), method, options),
     close: () => lines.close(),
   };
@@ -79,7 +87,11 @@ function parse(line: string): JSONRPCResponse | Notification | null {
 }
 
 /** `answer`, or the first of the two ends that a wait can have: too late, or no longer wanted. */
-function bounded<T>(answer: Promise<T>, what: string, { timeoutMs, signal }: RequestOptions): Promise<T> {
+export function bounded<T>(
+  answer: Promise<T>,
+  what: string,
+  { timeoutMs, signal }: RequestOptions,
+): Promise<T> {
   if (timeoutMs === undefined && signal === undefined) return answer;
   return new Promise((resolve, reject) => {
     const interrupt = () => reject(new AppError('INTERRUPTED'));

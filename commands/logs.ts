@@ -1,0 +1,65 @@
+import { BaseCommand } from '../src/cli/base-command.ts';
+import { Flags, sinceFlag, someServers } from '../src/cli/flags.ts';
+import { readLogs } from '../src/cli/log-reader.ts';
+import { formatLogLine, lineFilter } from '../src/cli/log-view.ts';
+import { LOG_LEVELS, type LogLine } from '../src/domain/log-line.ts';
+
+const DEFAULT_LINES = 50;
+
+export default class Logs extends BaseCommand {
+  static override description =
+    'What servers wrote, and what the daemon did with them. Kept across restarts.';
+  static override examples = [
+    { description: 'The last lines of one server', command: 'mcp mem0 logs' },
+    { description: 'Follow it, across restarts', command: 'mcp mem0 logs -f' },
+    {
+      description: 'Errors of all servers in the last hour',
+      command: 'mcp logs --all --since 1h --level error',
+    },
+    { description: 'Lines that match a regular expression', command: "mcp mem0 logs --filter 'POST|PUT'" },
+  ];
+  static override args = { servers: someServers };
+  static override flags = {
+    follow: Flags.boolean({ char: 'f', description: 'go on with new lines until Ctrl-C' }),
+    since: sinceFlag({ description: 'lines since then: 10m, 2h, or a date' }),
+    lines: Flags.integer({
+      char: 'n',
+      min: 0,
+      description: `at most this many (default ${DEFAULT_LINES}, all with --since)`,
+    }),
+    filter: Flags.string({ helpValue: '<regex>', description: 'lines that match' }),
+    level: Flags.option({ options: LOG_LEVELS, description: 'lines of this level or worse' })(),
+    all: Flags.boolean({ description: 'all servers, merged in the order of time' }),
+  };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(Logs);
+    const client = await this.client();
+    const named = flags.all ? [] : (args.servers ?? []);
+    const servers = named.length > 0 ? named : await this.everyServer();
+    if (servers.length === 0) return { lines: [] };
+    const width = servers.length === 1 ? 0 : Math.max(...servers.map((name) => name.length));
+    const lines = flags.lines ?? (flags.since ? undefined : DEFAULT_LINES);
+    const keep = lineFilter(flags.filter, flags.level);
+    const all: LogLine[] = [];
+    const { since, follow } = flags;
+    for await (const page of readLogs(client, {
+      servers,
+      since,
+      lines,
+      follow,
+      keep,
+      signal: this.interrupted,
+    })) {
+      if (!this.jsonEnabled()) for (const line of page) this.log(formatLogLine(line, width));
+      else if (follow) page.forEach((line) => void this.logLine(line));
+      else all.push(...page);
+    }
+    return { lines: all };
+  }
+
+  async everyServer(): Promise<string[]> {
+    const { servers } = await (await this.client()).call('server.status', {});
+    return servers.map(({ name }) => name);
+  }
+}

@@ -1,0 +1,93 @@
+import { Command } from '@oclif/core/command';
+import { type Client, connect } from '../client/client.ts';
+import { isNobodyListening } from '../client/hints.ts';
+import { AppError, EXIT } from '../contract/errors.ts';
+import { type Paths, resolvePaths } from '../platform/paths.ts';
+import { report } from './failure.ts';
+import { onInterrupt } from './interrupt.ts';
+
+/**
+ * What every command shares: `--json`, one connection, Ctrl-C, and failures in the product's words and exit codes. A
+ * command's `run` prints with `this.log` and returns its answer, which `--json` prints instead.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  protected readonly paths: Paths = resolvePaths();
+  #client: Promise<Client> | null = null;
+  #interrupted: AbortSignal | null = null;
+
+  override async init(): Promise<void> {
+    await super.init();
+    // A reader that has seen enough (`| head`) closes the pipe: that is no failure, and there is nothing left to do.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    });
+  }
+
+  /**
+   * Raised by the first Ctrl-C from now on; calls to the daemon end with it. A command that never asks for it is
+   * ended by Ctrl-C as any program is.
+   */
+  protected get interrupted(): AbortSignal {
+    this.#interrupted ??= onInterrupt();
+    return this.#interrupted;
+  }
+
+  /** The connection to the daemon, which is started if need be. */
+  protected client(): Promise<Client> {
+    return this.#client ?? this.connect('auto');
+  }
+
+  /** The connection to a daemon that runs already; null when none does. */
+  protected async runningClient(): Promise<Client | null> {
+    try {
+      return await this.connect('never');
+    } catch (error) {
+      this.#client = null;
+      if (isNotRunning(error)) return null;
+      throw error;
+    }
+  }
+
+  /** A new connection in place of the one before, closed when the command ends. */
+  protected connect(launch: 'auto' | 'always' | 'never'): Promise<Client> {
+    const warn = (text: string) => void process.stderr.write(`warning: ${text}\n`);
+    this.#client = connect({ paths: this.paths, launch, signal: this.interrupted, warn });
+    return this.#client;
+  }
+
+  /** Ends with this code although nothing was thrown: what was checked is unhealthy, or some of it failed. */
+  protected endWith(code: number): void {
+    process.exitCode = code;
+  }
+
+  /** One JSON document on one line, for answers that go on (`-f`, `--watch`). */
+  protected logLine(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+  }
+
+  /** Text in place of the one before, on a terminal; after it otherwise. */
+  protected redraw(text: string): void {
+    process.stdout.write(process.stdout.isTTY ? `\u001b[H\u001b[J${text}\n` : `${text}\n`);
+  }
+
+  override logJson(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    process.exitCode = report(error, this.jsonEnabled());
+  }
+
+  protected override async finally(): Promise<void> {
+    // A launch that nobody waits for any more would keep the process alive.
+    if (this.#interrupted?.aborted) process.exit(EXIT.interrupted);
+    const client = await this.#client?.catch(() => null);
+    client?.close();
+  }
+}
+
+function isNotRunning(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'DAEMON_UNREACHABLE' && isNobodyListening(error.cause);
+}

@@ -1,0 +1,3 @@
+export function frontPage(): string {
+  return '';
+}

@@ -1,0 +1,33 @@
+import type { ServerStatus, StatusReport } from '../contract/shapes.ts';
+import { invalidLines, serverDetails, statusTable } from './server-view.ts';
+import { table } from './table.ts';
+
+export type StatusStyle = 'table' | 'detailed' | 'health';
+
+/** A report in words. */
+export function statusText(report: StatusReport, style: StatusStyle): string {
+  if (style === 'table') return statusTable(report);
+  if (style === 'health') return healthTable(report.servers);
+  return [...report.servers.map((server) => serverDetails(server)), ...invalidLines(report.invalid)].join(
+    '\n\n',
+  );
+}
+
+/** The JSON answer: the server itself when exactly one was asked for by name, the report otherwise. */
+export function statusAnswer(report: StatusReport, asked: readonly string[] | undefined): unknown {
+  return asked?.length === 1 && report.servers[0] ? report.servers[0] : report;
+}
+
+/** True for a server that should be well and is not: it failed, waits to be tried again, or runs and is not healthy. */
+export function isUnwell({ state, health }: ServerStatus): boolean {
+  return state === 'error' || state === 'backoff' || (state === 'running' && health !== 'healthy');
+}
+
+function healthTable(servers: readonly ServerStatus[]): string {
+  return table(servers, [
+    { title: 'NAME', value: (it) => it.name },
+    { title: 'STATE', value: (it) => it.state },
+    { title: 'HEALTH', value: (it) => it.health },
+    { title: '', value: (it) => (isUnwell(it) ? 'not well' : ''), style: () => 'red' },
+  ]);
+}
