@@ -17,3 +17,9 @@ export function ensurePrivateFile(file: string): void {
     chmodSync(file, 0o600);
   }
 }
+
+/** Makes sure that `folder` exists and that only its owner can enter it (0700): what is in it needs no other guard. */
+export function ensurePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+}

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { promisify } from 'node:util';
+
+/** One process as the system sees it at a moment. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly pgid: number;
+  readonly session: number;
+  readonly zombie: boolean;
+  /** Time on CPU since it began, in milliseconds. */
+  readonly cpuMs: number;
+  /** Time since it began, in milliseconds. */
+  readonly ageMs: number;
+  /** Resident memory in bytes. */
+  readonly rssBytes: number;
+}
+
+// Linux fixes USER_HZ at 100 on every architecture that Node runs on; page size is 4 KiB on all but a few.
+const TICK_MS = 10;
+const PAGE_BYTES = 4096;
+
+/** Every process of the machine. Linux: /proc; elsewhere: ps. Processes that end while we look are left out. */
+export async function readProcessTable(): Promise<ProcessInfo[]> {
+  return process.platform === 'linux' ? readProc() : readPs();
+}
+
+function readProc(): ProcessInfo[] {
+  const table: ProcessInfo[] = [];
+  const uptimeMs = uptime() * 1000;
+  for (const entry of readdirSync('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid)) continue;
+    const info = readStat(pid, uptimeMs);
+    if (info) table.push(info);
+  }
+  return table;
+}
+
+function readStat(pid: number, uptimeMs: number): ProcessInfo | null {
+  try {
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'), uptimeMs);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads a line of /proc/<pid>/stat (proc_pid_stat(5)). The name in parentheses may itself hold spaces and parentheses.
+ * @param uptimeMs how long the machine has been up
+ */
+export function parseStat(pid: number, line: string, uptimeMs: number): ProcessInfo {
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const number = (index: number) => Number(fields[index]);
+  return {
+    pid,
+    zombie: fields[0] === 'Z' || fields[0] === 'X',
+    ppid: number(1),
+    pgid: number(2),
+    session: number(3),
+    cpuMs: (number(11) + number(12)) * TICK_MS,
+    ageMs: Math.max(0, uptimeMs - number(19) * TICK_MS),
+    rssBytes: number(21) * PAGE_BYTES,
+  };
+}
+
+async function readPs(): Promise<ProcessInfo[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,stat=,rss=,time=,etime=']);
+  return parsePsTable(stdout);
+}
+
+/** Reads what `ps -o pid=,ppid=,pgid=,stat=,rss=,time=,etime=` prints. Without a session, a group stands for it. */
+export function parsePsTable(text: string): ProcessInfo[] {
+  return text.split('\n').flatMap((line) => {
+    const [pid, ppid, pgid, stat, rss, time, age] = line.trim().split(/\s+/);
+    if (!pid || !time || !age) return [];
+    const group = Number(pgid);
+    return [
+      {
+        pid: Number(pid),
+        ppid: Number(ppid),
+        pgid: group,
+        session: group,
+        zombie: stat?.startsWith('Z') ?? false,
+        cpuMs: parsePsTime(time),
+        ageMs: parsePsTime(age),
+        rssBytes: Number(rss) * 1024,
+      },
+    ];
+  });
+}
+
+/** Milliseconds of ps's `[[dd-]hh:]mm:ss[.cc]`. */
+export function parsePsTime(time: string): number {
+  const [days, clock] = time.includes('-') ? time.split('-') : ['0', time];
+  const seconds = (clock ?? '').split(':').reduce((total, part) => total * 60 + Number(part), 0);
+  return (Number(days) * 86_400 + seconds) * 1000;
+}
+
+/**
+ * The living processes of the tree that began with `root`, a session leader: its process group, its session, and all
+ * their descendants, also after `root` itself is gone. A process that left for a session of its own and whose parent
+ * is dead is found by `marker`, `NAME=value` in its environment.
+ */
+export function treeMembers(
+  table: readonly ProcessInfo[],
+  root: number,
+  marker: string | null,
+): ProcessInfo[] {
+  const members = new Set<number>();
+  const alive = table.filter((info) => !info.zombie);
+  for (const info of alive) {
+    if (info.pid === root || info.pgid === root || info.session === root) members.add(info.pid);
+    else if (marker && info.pid !== process.pid && hasInEnvironment(info.pid, marker)) members.add(info.pid);
+  }
+  for (let before = -1; before !== members.size; ) {
+    before = members.size;
+    for (const info of alive) if (members.has(info.ppid)) members.add(info.pid);
+  }
+  return alive.filter((info) => members.has(info.pid));
+}
+
+function hasInEnvironment(pid: number, marker: string): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker);
+  } catch {
+    return false;
+  }
+}

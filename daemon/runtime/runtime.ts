@@ -1,0 +1,33 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Launch } from '../../src/config/launch.ts';
+import type { Exit, ServerSpec } from '../../src/domain/server.ts';
+import type { LogWriter } from '../logs/log-writer.ts';
+
+/** What a runtime needs to bring one instance of a server up. */
+export interface StartRequest {
+  readonly spec: ServerSpec;
+  readonly launch: Launch;
+  readonly output: LogWriter;
+}
+
+/** One running instance of a server, whatever it runs in. */
+export interface Instance {
+  /** Of the main process; null where there is none (a remote server). */
+  readonly pid: number | null;
+  /** Resolves when the main process has ended by itself or was ended; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** The MCP channel of a stdio server; null when it is spoken to by URL. */
+  readonly channel: { readonly input: Writable; readonly output: Readable } | null;
+  /**
+   * Ends the whole process tree: politely, then after `timeoutMs` by force. Resolves when nothing of it is left and
+   * everything it wrote is in the log; may be called again, and after the main process has died.
+   * @throws AppError STOP_FAILED when a process outlives SIGKILL
+   */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** The one seam for what runs: a process, a container, something remote. The supervisor knows no other word. */
+export interface Runtime {
+  /** @throws AppError when it cannot be started at all */
+  start(request: StartRequest): Promise<Instance>;
+}
