@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { Launch } from '../../src/config/launch.ts';
+import type { ServerSpec } from '../../src/domain/server.ts';
+import type { Instance } from '../runtime/runtime.ts';
+import { StdioTransport } from './stdio-transport.ts';
+import { Upstream } from './upstream.ts';
+
+export interface ConnectOptions {
+  /** Ends the attempt; its reason is thrown. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** A line on stdout of a stdio server that is no MCP message. */
+  readonly onNoise: (line: string) => void;
+  /** What keeps an HTTP server from answering yet, each time it is tried. */
+  readonly onRetry: (reason: string) => void;
+}
+
+const FIRST_RETRY_MS = 25;
+const MAX_RETRY_MS = 500;
+
+/**
+ * The MCP session with an instance that has just been started. Over stdio there is one try, for the pipe keeps what
+ * it is given; over HTTP there are as many as the time allows, for a port that does not listen yet tells nobody.
+ */
+export async function connectUpstream(
+  spec: ServerSpec,
+  launch: Launch,
+  instance: Instance,
+  options: ConnectOptions,
+): Promise<Upstream> {
+  const request = { signal: options.signal, timeout: options.timeoutMs };
+  if (instance.channel) {
+    const { input, output } = instance.channel;
+    return Upstream.connect(spec.name, new StdioTransport(input, output, options.onNoise), request);
+  }
+  for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_MS)) {
+    const transport = httpTransport(spec, launch);
+    try {
+      return await Upstream.connect(spec.name, transport, request);
+    } catch (error) {
+      await transport.close().catch(() => {});
+      options.signal.throwIfAborted();
+      options.onRetry(reasonOf(error));
+      await pause(delay, undefined, { signal: options.signal });
+    }
+  }
+}
+
+function httpTransport(spec: ServerSpec, launch: Launch): Transport {
+  if (launch.url === null) throw new Error(`${spec.name} has neither a channel nor a URL`);
+  const url = new URL(launch.url);
+  const requestInit = { headers: { ...launch.headers } };
+  // The SDK types its optional callbacks without `undefined`, which exactOptionalPropertyTypes holds against Transport.
+  const transport =
+    spec.transport === 'sse'
+      ? new SSEClientTransport(url, { requestInit })
+      : new StreamableHTTPClientTransport(url, { requestInit });
+  return transport as Transport;
+}
+
+/** fetch hides why it failed one or two causes deep. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause;
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
+  return cause instanceof Error ? cause.message : error.message;
+}

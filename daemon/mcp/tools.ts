@@ -1,0 +1,60 @@
+import { type Hit, search } from '../../router/search.ts';
+import { AppError } from '../../src/contract/errors.ts';
+import type { Tool } from '../../src/contract/shapes.ts';
+import { nearest } from '../../src/domain/name.ts';
+import type { CallOptions, CallResult, Upstream } from './upstream.ts';
+
+export interface ToolCall extends CallOptions {
+  readonly server: string;
+  readonly tool: string;
+  readonly args: Record<string, unknown>;
+}
+
+/**
+ * Calls a tool. Servers refuse an unknown name in different ways (an error of the protocol, a result with `isError`),
+ * so after a failure, and only then, the list tells whether that was why.
+ * @throws AppError TOOL_NOT_FOUND with the nearest name, and as `Upstream.callTool`
+ */
+export async function callTool(upstream: Upstream, call: ToolCall): Promise<CallResult> {
+  try {
+    const result = await upstream.callTool(call.tool, call.args, call);
+    if (result.isError === true) await assertToolExists(upstream, call);
+    return result;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'UPSTREAM_ERROR') await assertToolExists(upstream, call);
+    throw error;
+  }
+}
+
+async function assertToolExists(upstream: Upstream, { server, tool }: ToolCall): Promise<void> {
+  const names = (await upstream.listTools()).map(({ name }) => name);
+  if (names.includes(tool)) return;
+  const near = nearest(tool, names);
+  throw new AppError('TOOL_NOT_FOUND', { server, tool }, near ? { hint: `did you mean "${near}"?` } : {});
+}
+
+export interface ServerTools {
+  readonly server: string;
+  readonly tools: readonly Tool[];
+}
+
+/** A name says more about a tool than its description, and its server's name says a little. */
+const NAME_WEIGHT = 3;
+
+/** The tools that fit a query, best first. */
+export function searchTools(
+  query: string,
+  catalog: readonly ServerTools[],
+): Hit<Tool & { server: string }>[] {
+  const documents = catalog.flatMap(({ server, tools }) =>
+    tools.map((tool) => ({
+      item: { ...tool, server },
+      fields: [
+        { text: tool.name, weight: NAME_WEIGHT },
+        { text: tool.description, weight: 1 },
+        { text: server, weight: 1 },
+      ],
+    })),
+  );
+  return search(query, documents);
+}

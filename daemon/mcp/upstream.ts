@@ -1,0 +1,142 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { AppError } from '../../src/contract/errors.ts';
+import type { Tool } from '../../src/contract/shapes.ts';
+import { version } from '../../src/platform/package-root.ts';
+
+/** A call without a limit of its own gets this one; progress from the server begins it anew. */
+const DEFAULT_CALL_TIMEOUT_MS = 300_000;
+/** A server that pages for ever must not fill our memory. */
+const MAX_PAGES = 1000;
+
+const toolPage = z.looseObject({
+  tools: z.array(
+    z.looseObject({
+      name: z.string(),
+      description: z.string().optional(),
+      inputSchema: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+  nextCursor: z.string().optional(),
+});
+const callResult = z.looseObject({ content: z.array(z.looseObject({ type: z.string() })).default([]) });
+export type CallResult = z.infer<typeof callResult>;
+
+export interface ServerInfo {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** The daemon's MCP session with one server. */
+export class Upstream {
+  /** Resolves when the session has ended, from either side. */
+  readonly closed: Promise<void>;
+  readonly #server: string;
+  readonly #client: Client;
+
+  private constructor(server: string, client: Client, closed: Promise<void>) {
+    this.#server = server;
+    this.#client = client;
+    this.closed = closed;
+  }
+
+  /**
+   * Makes the MCP handshake over `transport`.
+   * @throws what the SDK throws; the caller knows what it means for its transport
+   */
+  static async connect(server: string, transport: Transport, options: RequestOptions): Promise<Upstream> {
+    const client = new Client({ name: 'mcp-manager', version }, { capabilities: {} });
+    const closed = new Promise<void>((resolve) => {
+      client.onclose = resolve;
+    });
+    // Errors outside of a request (a bad notification, a lost stream) show themselves in the request that needs them.
+    client.onerror = () => {};
+    await client.connect(transport, options);
+    return new Upstream(server, client, closed);
+  }
+
+  /** What the server said of itself in its handshake. */
+  get info(): ServerInfo | null {
+    const said = this.#client.getServerVersion();
+    return said ? { name: said.name, version: said.version } : null;
+  }
+
+  /** All tools, in the server's order. A server that declares none has none. */
+  async listTools(): Promise<Tool[]> {
+    if (!this.#client.getServerCapabilities()?.tools) return [];
+    const tools: Tool[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const answer = await this.#request('tools/list', cursor === undefined ? {} : { cursor }, toolPage, {});
+      for (const { name, description, inputSchema } of answer.tools) {
+        tools.push({ name, description: description ?? '', input_schema: inputSchema ?? { type: 'object' } });
+      }
+      cursor = answer.nextCursor;
+      if (cursor === undefined) break;
+    }
+    return tools;
+  }
+
+  /** Calls a tool; the result is as the server sent it, `isError` included. An aborted signal cancels the call there too. */
+  async callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<CallResult> {
+    return this.#request('tools/call', { name, arguments: args }, callResult, options);
+  }
+
+  /** Any answer is a sign of life: a server that does not know `ping` says so, and lives. */
+  async ping(options: CallOptions): Promise<void> {
+    try {
+      await this.#client.ping(requestOptions(options));
+    } catch (error) {
+      if (!(error instanceof McpError) || error.code !== ErrorCode.MethodNotFound)
+        throw this.#translate(error, options);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #request<S extends z.ZodType>(
+    method: string,
+    params: Record<string, unknown>,
+    schema: S,
+    options: CallOptions,
+  ) {
+    try {
+      return (await this.#client.request({ method, params }, schema, requestOptions(options))) as z.output<S>;
+    } catch (error) {
+      throw this.#translate(error, options);
+    }
+  }
+
+  #translate(error: unknown, options: CallOptions): AppError {
+    const server = this.#server;
+    if (options.signal?.aborted) return new AppError('INTERRUPTED', { server });
+    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) {
+      const seconds = (options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS) / 1000;
+      return new AppError('REQUEST_TIMEOUT', { server, what: `the call to "${server}"`, seconds });
+    }
+    if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed)
+      return new AppError('UPSTREAM_LOST', { server });
+    const reason = error instanceof Error ? error.message : String(error);
+    return new AppError('UPSTREAM_ERROR', { server, reason }, { cause: error });
+  }
+}
+
+function requestOptions(options: CallOptions): RequestOptions {
+  const limit = options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
+  return {
+    timeout: limit,
+    // Asking for progress lets a long call that reports some outlive the default; a limit that was asked for stays.
+    ...(options.timeoutMs === undefined ? { resetTimeoutOnProgress: true, onprogress: () => {} } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+}
