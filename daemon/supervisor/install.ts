@@ -1,0 +1,44 @@
+import type { Launch } from '../../src/config/launch.ts';
+import { AppError } from '../../src/contract/errors.ts';
+import { describeExit, type ServerSpec } from '../../src/domain/server.ts';
+import type { LogWriter } from '../logs/log-writer.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+export interface Installation {
+  readonly spec: ServerSpec;
+  readonly launch: Launch;
+  readonly runtime: Runtime;
+  readonly output: LogWriter;
+  /** Ends the command and all that it started. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the install command of an entry in its folder and environment; its output goes to the log of the server.
+ * @throws AppError INSTALL_FAILED, with the last words of the command
+ */
+export async function install({ spec, launch, runtime, output, signal }: Installation): Promise<void> {
+  const command = spec.install;
+  if (command === null) return;
+  output.beginRun();
+  output.note(`installing: ${command}`);
+  // Run as a port server is: its stdout is log, not protocol. It has no port of its own.
+  const asCommand = { ...spec, transport: 'http', port: null } as const;
+  const { env, cwd, url, headers } = launch;
+  const instance = await runtime.start({
+    spec: asCommand,
+    launch: { shell: command, env, cwd, url, headers },
+    output,
+  });
+  const cancel = () => void instance.stop(spec.stopTimeoutMs);
+  signal.addEventListener('abort', cancel, { once: true });
+  const exit = await instance.exited;
+  signal.removeEventListener('abort', cancel);
+  await instance.stop(0);
+  if (exit.code === 0) return;
+  throw new AppError('INSTALL_FAILED', {
+    server: spec.name,
+    exit: describeExit(exit),
+    last_words: output.lastWords(),
+  });
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { resolveLaunch } from '../../src/config/launch.ts';
+import { AppError } from '../../src/contract/errors.ts';
+import type { ServerSpec } from '../../src/domain/server.ts';
+import type { Env } from '../../src/platform/paths.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Resolved } from './bring-up.ts';
+import { install } from './install.ts';
+import type { RunDeps } from './run.ts';
+import { Semaphore } from './semaphore.ts';
+
+export interface LauncherDeps {
+  readonly env: Env;
+  readonly home: string;
+  readonly logs: LogStore;
+  readonly process: Runtime;
+  readonly remote: Runtime;
+  /** How many servers may be starting at a time. */
+  readonly startConcurrency: number;
+}
+
+/** How specs become runs: which runtime, which log, which environment, and whose turn it is. */
+export class Launcher {
+  readonly #deps: LauncherDeps;
+  readonly #turns: Semaphore;
+
+  constructor(deps: LauncherDeps) {
+    this.#deps = deps;
+    this.#turns = new Semaphore(deps.startConcurrency);
+  }
+
+  /** See `RunDeps.takeTurn`. */
+  takeTurn(signal: AbortSignal): Promise<() => void> {
+    return this.#turns.acquire(signal);
+  }
+
+  prepare(spec: ServerSpec): Pick<RunDeps, 'runtime' | 'output' | 'resolve'> {
+    return {
+      runtime: spec.command === null ? this.#deps.remote : this.#deps.process,
+      output: this.#deps.logs.writer(spec.name),
+      resolve: () => this.#resolve(spec),
+    };
+  }
+
+  /** Runs the install command of a spec. @throws AppError INSTALL_FAILED and as a start does */
+  async install(spec: ServerSpec, signal: AbortSignal): Promise<void> {
+    const output = this.#deps.logs.writer(spec.name);
+    await install({ spec, launch: this.#resolve(spec).launch, runtime: this.#deps.process, output, signal });
+  }
+
+  #resolve(spec: ServerSpec): Resolved {
+    const { env, home } = this.#deps;
+    const resolved = resolveLaunch(spec, { env, home, readFile: (path) => readFileSync(path, 'utf8') });
+    if (resolved.ok) return resolved;
+    const server = spec.name;
+    if (resolved.kind === 'env_file')
+      throw new AppError('ENV_FILE_UNREADABLE', { server, path: resolved.path, reason: resolved.reason });
+    throw new AppError('ENV_VAR_UNSET', { server, variable: resolved.variables.join(', ') });
+  }
+}

@@ -1,0 +1,173 @@
+import { AppError } from '../../src/contract/errors.ts';
+import type { ServerSpec } from '../../src/domain/server.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { type BringUp, bringUp, type Live } from './bring-up.ts';
+import { type Loss, lossByExit } from './restart-policy.ts';
+
+/** What a run tells its unit. After `ready` or without it, exactly one of the other three comes, once, at the end. */
+export interface RunListener {
+  ready(): void;
+  /** It could not be made ready, or died; nothing of it is left. */
+  lost(loss: Loss, error: AppError): void;
+  /** It ended because `end` was called; nothing of it is left. */
+  gone(): void;
+  /** It was to end, and part of it cannot be ended. */
+  stuck(error: AppError): void;
+}
+
+export interface RunDeps extends Pick<BringUp, 'runtime' | 'output' | 'resolve'> {
+  readonly clock: Clock;
+  /** Waits for its turn among the starts of all units; the returned function ends the turn. */
+  readonly takeTurn: (signal: AbortSignal) => Promise<() => void>;
+  readonly onNoise: (line: string) => void;
+}
+
+/** Codes that the same entry would meet again at once: trying again cannot help. */
+const PERMANENT: ReadonlySet<string> = new Set([
+  'SPAWN_NOT_FOUND',
+  'CWD_NOT_FOUND',
+  'ENV_FILE_UNREADABLE',
+  'ENV_VAR_UNSET',
+]);
+
+/** How much later than the end of its pipes the end of a process may be told. */
+const EXIT_NEWS_MS = 250;
+
+/** One life of a server, from the first attempt to be ready until nothing of it is left. */
+export class Run {
+  readonly #spec: ServerSpec;
+  readonly #deps: RunDeps;
+  readonly #listener: RunListener;
+  readonly #abort = new AbortController();
+  #live: Live | null = null;
+  #readySince: number | null = null;
+  /** Set by the first thing that ends the run; what comes later does not overwrite it. */
+  #ending: Promise<void> | null = null;
+
+  constructor(spec: ServerSpec, deps: RunDeps, listener: RunListener) {
+    this.#spec = spec;
+    this.#deps = deps;
+    this.#listener = listener;
+  }
+
+  get live(): Live | null {
+    return this.#live;
+  }
+
+  /** Milliseconds since it became ready; null when it is not. */
+  get readyForMs(): number | null {
+    return this.#readySince === null ? null : this.#deps.clock.monotonic() - this.#readySince;
+  }
+
+  begin(readyTimeoutMs: number): void {
+    void this.#bringUp(readyTimeoutMs).then(
+      (live) => this.#becomeReady(live),
+      (error: unknown) => this.#failToStart(error),
+    );
+  }
+
+  /** Ends it on purpose. While it is still being made ready, the attempt itself cleans up. */
+  end(): void {
+    this.#abort.abort();
+    if (this.#live) this.#ending ??= this.#takeDown(this.#live);
+  }
+
+  async #bringUp(readyTimeoutMs: number): Promise<Live> {
+    const endTurn = await this.#deps.takeTurn(this.#abort.signal);
+    try {
+      return await bringUp({ ...this.#deps, spec: this.#spec, readyTimeoutMs, signal: this.#abort.signal });
+    } finally {
+      endTurn();
+    }
+  }
+
+  #becomeReady(live: Live): void {
+    this.#live = live;
+    if (this.#abort.signal.aborted) {
+      this.end();
+      return;
+    }
+    this.#readySince = this.#deps.clock.monotonic();
+    this.#listener.ready();
+    void live.instance.exited.then((exit) => this.#lose(live, lossByExit(exit, this.readyForMs)));
+    void live.upstream.closed.then(() => this.#loseSession(live));
+  }
+
+  #failToStart(error: unknown): void {
+    if (error instanceof AppError && error.code === 'STOP_FAILED') {
+      this.#listener.stuck(error);
+    } else if (this.#abort.signal.aborted) {
+      this.#listener.gone();
+    } else {
+      const { name } = this.#spec;
+      const failure =
+        error instanceof AppError
+          ? error
+          : new AppError('SPAWN_FAILED', { server: name, reason: String(error) }, { cause: error });
+      this.#deps.output.note(failure.message);
+      this.#listener.lost(
+        { exit: null, readyForMs: null, what: failure.message, permanent: PERMANENT.has(failure.code) },
+        failure,
+      );
+    }
+  }
+
+  async #takeDown(live: Live): Promise<void> {
+    try {
+      const closing = live.upstream.close();
+      await live.instance.stop(this.#spec.stopTimeoutMs);
+      await closing;
+      this.#listener.gone();
+    } catch (error) {
+      this.#listener.stuck(stopFailure(this.#spec.name, error));
+    }
+  }
+
+  /** The end that nobody asked for. */
+  #lose(live: Live, loss: Loss): void {
+    this.#ending ??= this.#cleanUpAfter(live, loss);
+  }
+
+  async #cleanUpAfter(live: Live, loss: Loss): Promise<void> {
+    const { name, stopTimeoutMs } = this.#spec;
+    this.#deps.output.note(loss.what);
+    try {
+      await live.upstream.close();
+      await live.instance.stop(loss.exit ? 0 : stopTimeoutMs);
+    } catch (error) {
+      this.#listener.stuck(stopFailure(name, error));
+      return;
+    }
+    const error = new AppError('SERVER_EXITED', {
+      server: name,
+      exit: loss.what,
+      last_words: this.#deps.output.lastWords(),
+    });
+    if (this.#abort.signal.aborted) this.#listener.gone();
+    else this.#listener.lost(loss, error);
+  }
+
+  /** The pipes closed. A process that is just dying says more by its exit, which follows at once. */
+  async #loseSession(live: Live): Promise<void> {
+    if (live.instance.channel === null || this.#ending) return;
+    const { clock } = this.#deps;
+    const exited = live.instance.exited.then(() => true);
+    const late = new Promise<false>((resolve) => clock.after(EXIT_NEWS_MS, () => resolve(false)));
+    if (await Promise.race([exited, late])) return;
+    this.#lose(live, {
+      exit: null,
+      readyForMs: this.readyForMs,
+      what: 'closed its stdin or stdout',
+      permanent: false,
+    });
+  }
+}
+
+function stopFailure(server: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError(
+    'STOP_FAILED',
+    { server, reason: error instanceof Error ? error.message : String(error) },
+    { cause: error },
+  );
+}

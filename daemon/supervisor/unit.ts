@@ -1,0 +1,323 @@
+import { AppError, type ErrorBody } from '../../src/contract/errors.ts';
+import type { EventType } from '../../src/contract/events.ts';
+import type { Cause } from '../../src/domain/actor.ts';
+import { type Desired, LIVE_STATES, type ServerSpec, type ServerState } from '../../src/domain/server.ts';
+import type { Live } from './bring-up.ts';
+import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts';
+import { decideRestart, type Loss, NO_FAILURES, type RestartHistory } from './restart-policy.ts';
+import { Run, type RunDeps } from './run.ts';
+
+/** What a unit needs of the world. */
+export interface UnitDeps extends Pick<RunDeps, 'clock' | 'takeTurn'> {
+  /** A number in [0, 1), for the jitter of the back-off. */
+  readonly random: () => number;
+  /** How a spec is run. */
+  readonly prepare: (spec: ServerSpec) => Pick<RunDeps, 'runtime' | 'output' | 'resolve'>;
+  readonly publish: (
+    type: EventType,
+    message: string,
+    details: Record<string, unknown>,
+    cause: Cause,
+  ) => void;
+  readonly saveDesired: (desired: Desired) => void;
+  /** A cell of the table that can never be reached was reached. */
+  readonly reportBug: (message: string) => void;
+}
+
+/** What can be seen of a unit from outside, at one moment. */
+export interface UnitView {
+  readonly state: ServerState;
+  readonly desired: Desired;
+  readonly pid: number | null;
+  /** Milliseconds since it became ready; null when it is not. */
+  readonly readyForMs: number | null;
+  readonly restartCount: number;
+  readonly lastError: ErrorBody | null;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly retryAt: number | null;
+  readonly restartReason: string | null;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** What is told when a state is entered. */
+const ANNOUNCED: Readonly<Record<ServerState, readonly [EventType, string]>> = {
+  starting: ['server_starting', 'is starting'],
+  running: ['server_running', 'is ready'],
+  stopping: ['server_stopping', 'is stopping'],
+  stopped: ['server_stopped', 'is stopped'],
+  backoff: ['server_backoff', 'failed and will be tried again'],
+  error: ['server_gave_up', 'failed and is given up'],
+  maintenance: ['server_maintenance', 'is held for maintenance'],
+};
+
+/**
+ * One server under supervision. It does what the lifecycle table says and decides nothing itself: wishes and facts
+ * go into `#feed`, effects come out.
+ */
+export class Unit {
+  #spec: ServerSpec;
+  readonly #deps: UnitDeps;
+  #state: ServerState = 'stopped';
+  #desired: Desired = 'stopped';
+  #run: Run | null = null;
+  #cause: Cause;
+  /** A limit that a caller gave for the next start; null means the entry's own. */
+  #readyTimeoutMs: number | null = null;
+  #history: RestartHistory = NO_FAILURES;
+  #restartCount = 0;
+  #restartReason: string | null = null;
+  #lastError: AppError | null = null;
+  #retry = { at: 0, delayMs: 0, disarm: () => {} };
+  #starters: Waiter[] = [];
+  #stoppers: Waiter[] = [];
+
+  constructor(spec: ServerSpec, deps: UnitDeps, cause: Cause) {
+    this.#spec = spec;
+    this.#deps = deps;
+    this.#cause = cause;
+  }
+
+  get spec(): ServerSpec {
+    return this.#spec;
+  }
+
+  /** The session and instance while it runs, else null. */
+  get live(): Live | null {
+    return this.#state === 'running' ? (this.#run?.live ?? null) : null;
+  }
+
+  view(): UnitView {
+    return {
+      state: this.#state,
+      desired: this.#desired,
+      pid: LIVE_STATES.has(this.#state) ? (this.#run?.live?.instance.pid ?? null) : null,
+      readyForMs: this.#state === 'running' ? (this.#run?.readyForMs ?? null) : null,
+      restartCount: this.#restartCount,
+      lastError: this.#lastError?.toBody() ?? null,
+      retryAt: this.#state === 'backoff' ? this.#retry.at : null,
+      restartReason: this.#restartReason,
+    };
+  }
+
+  /**
+   * Starts it and waits until it is ready. Says whether it was ready before.
+   * @throws AppError why the first attempt failed; the restart policy may still go on trying
+   */
+  async start(cause: Cause, readyTimeoutMs: number | null = null): Promise<{ already: boolean }> {
+    this.#refuseIfHeld();
+    this.#want('running', cause);
+    if (this.#state === 'running') return { already: true };
+    this.#readyTimeoutMs = readyTimeoutMs;
+    const ready = waiter(this.#starters);
+    this.#feed('start');
+    await ready;
+    return { already: false };
+  }
+
+  /** Stops it and waits until nothing of it is left. Says whether it was down before. @throws AppError STOP_FAILED */
+  async stop(cause: Cause): Promise<{ already: boolean }> {
+    const held = this.#state === 'maintenance';
+    const already = held || this.#state === 'stopped';
+    this.#want(held ? 'maintenance' : 'stopped', cause);
+    await this.#bringDown('stop');
+    return { already };
+  }
+
+  /** Ends the present run, if there is one, and starts anew. @throws as `start` does */
+  async restart(cause: Cause, readyTimeoutMs: number | null = null): Promise<void> {
+    this.#refuseIfHeld();
+    if (LIVE_STATES.has(this.#state)) {
+      this.#want('running', cause);
+      this.#feed('stop');
+      this.#readyTimeoutMs = readyTimeoutMs;
+      await waiter(this.#starters);
+    } else {
+      await this.start(cause, readyTimeoutMs);
+    }
+  }
+
+  /** Takes it down and holds it there; nothing starts it until `release`. */
+  async hold(cause: Cause): Promise<void> {
+    this.#want('maintenance', cause);
+    await this.#bringDown('hold');
+  }
+
+  release(cause: Cause): void {
+    if (this.#state !== 'maintenance') return;
+    this.#want('stopped', cause);
+    this.#feed('release');
+  }
+
+  /** Goes where it was wanted when the daemon last ran. */
+  resume(desired: Desired, cause: Cause): void {
+    this.#cause = cause;
+    this.#desired = desired;
+    this.#reconcile();
+  }
+
+  /** Takes it down without forgetting that it is wanted: the daemon leaves, and the next one will resume it. */
+  async shutDown(cause: Cause): Promise<void> {
+    this.#cause = cause;
+    this.#desired = 'stopped';
+    await this.#bringDown('stop');
+  }
+
+  /** The entry changed. If that concerns the process, what runs is started anew and what gave up tries again. */
+  replaceSpec(spec: ServerSpec, cause: Cause, concernsProcess: boolean): void {
+    this.#spec = spec;
+    if (!concernsProcess) return;
+    this.#cause = cause;
+    if (LIVE_STATES.has(this.#state)) this.#feed('stop');
+    else if (this.#desired === 'running') this.#feed('start');
+  }
+
+  #want(desired: Desired, cause: Cause): void {
+    this.#cause = cause;
+    this.#desired = desired;
+    this.#deps.saveDesired(desired);
+  }
+
+  #refuseIfHeld(): void {
+    if (this.#state === 'maintenance') throw this.#held();
+  }
+
+  #held(): AppError {
+    return new AppError('SERVER_IN_MAINTENANCE', { server: this.#spec.name });
+  }
+
+  async #bringDown(wish: 'stop' | 'hold'): Promise<void> {
+    this.#feed(wish);
+    if (this.#state === 'stopping') await waiter(this.#stoppers);
+  }
+
+  #reconcile(): void {
+    const wish = nextWish(this.#desired, this.#state);
+    if (wish) this.#feed(wish);
+  }
+
+  #feed(event: UnitEvent): void {
+    const cell = LIFECYCLE[this.#state][event];
+    if (cell === 'ignore') return;
+    if (cell === 'reject') throw this.#held();
+    if (cell === 'impossible') {
+      this.#deps.reportBug(`${this.#spec.name}: "${event}" happened in state ${this.#state}`);
+      return;
+    }
+    const [next, ...effects] = cell;
+    const from = this.#state;
+    this.#state = next;
+    for (const effect of effects) this.#carryOut(effect);
+    this.#announce(next);
+    this.#settle(from, next);
+    if (next === 'stopped' || next === 'maintenance') this.#reconcile();
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect) {
+      case 'launch':
+        this.#launch();
+        break;
+      case 'kill':
+        this.#run?.end();
+        break;
+      case 'arm':
+        this.#arm();
+        break;
+      case 'disarm':
+        this.#retry.disarm();
+        break;
+      case 'forget':
+        this.#history = NO_FAILURES;
+        this.#restartReason = null;
+        break;
+    }
+  }
+
+  #launch(): void {
+    const deps = {
+      ...this.#deps.prepare(this.#spec),
+      ...this.#deps,
+      onNoise: (line: string) => this.#hearNoise(line),
+    };
+    this.#run = new Run(this.#spec, deps, {
+      ready: () => this.#becomeReady(),
+      lost: (loss, error) => this.#lose(loss, error),
+      gone: () => this.#feed('gone'),
+      stuck: (error) => {
+        this.#lastError = error;
+        this.#feed('lost_for_good');
+      },
+    });
+    this.#run.begin(this.#readyTimeoutMs ?? this.#spec.readyTimeoutMs);
+  }
+
+  #becomeReady(): void {
+    this.#lastError = null;
+    this.#readyTimeoutMs = null;
+    this.#feed('ready');
+  }
+
+  #lose(loss: Loss, error: AppError): void {
+    const { clock, random } = this.#deps;
+    const decision = decideRestart(this.#spec.restart, this.#history, loss, clock.monotonic(), random());
+    this.#lastError = error;
+    this.#restartReason = decision.reason;
+    if (decision.action === 'restart') {
+      this.#history = decision.history;
+      this.#retry.delayMs = decision.delayMs;
+      this.#feed('lost');
+    } else if (decision.action === 'give_up') {
+      this.#feed('lost_for_good');
+    } else {
+      this.#want('stopped', this.#cause);
+      this.#feed('gone');
+    }
+  }
+
+  #arm(): void {
+    const { clock } = this.#deps;
+    this.#restartCount += 1;
+    const disarm = clock.after(this.#retry.delayMs, () => this.#feed('due'));
+    this.#retry = { ...this.#retry, at: clock.now() + this.#retry.delayMs, disarm };
+  }
+
+  #announce(state: ServerState): void {
+    const [type, words] = ANNOUNCED[state];
+    const failed = state === 'backoff' || state === 'error';
+    const error = failed ? this.#lastError?.toBody() : undefined;
+    const reason = failed ? this.#restartReason : null;
+    const message = `${this.#spec.name} ${words}${reason ? `: ${reason}` : ''}`;
+    const details = { ...(error ? { error } : {}), ...(state === 'running' ? { pid: this.view().pid } : {}) };
+    this.#deps.publish(type, message, details, this.#cause);
+  }
+
+  #hearNoise(line: string): void {
+    const message = `${this.#spec.name} writes lines on stdout that are no MCP messages; they are in its log`;
+    this.#deps.publish('stdout_polluted', message, { sample: line.slice(0, 200) }, this.#cause);
+  }
+
+  /** Answers those who wait for a start or a stop, once what they wait for is decided. */
+  #settle(from: ServerState, state: ServerState): void {
+    const failed = state === 'backoff' || state === 'error';
+    const cancelled =
+      (state === 'stopping' && from === 'starting') ||
+      (!failed && !LIVE_STATES.has(state) && this.#desired !== 'running');
+    if (state === 'running') drain(this.#starters, null);
+    else if (failed) drain(this.#starters, this.#lastError);
+    else if (cancelled)
+      drain(this.#starters, new AppError('START_CANCELLED', { server: this.#spec.name, by: 'stop' }));
+    if (!LIVE_STATES.has(state)) drain(this.#stoppers, state === 'error' ? this.#lastError : null);
+  }
+}
+
+function waiter(list: Waiter[]): Promise<void> {
+  return new Promise((resolve, reject) => list.push({ resolve, reject }));
+}
+
+function drain(list: Waiter[], error: AppError | null): void {
+  for (const { resolve, reject } of list.splice(0)) error ? reject(error) : resolve();
+}
