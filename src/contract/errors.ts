@@ -304,6 +304,14 @@ export const CATALOGUE = {
     'mcp doctor; the processes left are named above',
   ),
 
+  SERVER_EXITED: row(
+    -32067,
+    502,
+    EXIT.failed,
+    '"{server}" {exit}',
+    'mcp {server} logs shows what it wrote; mcp {server} start tries again',
+  ),
+
   // using a server
   SERVER_NOT_RUNNING: row(
     -32080,
@@ -364,7 +372,9 @@ export interface ErrorBody {
 }
 
 const fill = (text: string, details: ErrorDetails) =>
-  text.replace(/\{([a-z_]+)\}/g, (whole, name: string) => (name in details ? String(details[name]) : whole));
+  text.replace(/\{([a-z_]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(details, name) ? String(details[name]) : whole,
+  );
 
 /** A failure that the catalogue knows. Everything else that is thrown is a bug and becomes `INTERNAL`. */
 export class AppError extends Error {
@@ -391,5 +401,5 @@ export class AppError extends Error {
 
 /** The exit code for a failure by its code's name; a code that only a newer daemon knows counts as `failed`. */
 export function exitCodeOf(code: string): ExitCode {
-  return code in CATALOGUE ? CATALOGUE[code as ErrorCode].exit : EXIT.failed;
+  return Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code as ErrorCode].exit : EXIT.failed;
 }

@@ -12,7 +12,6 @@ export const EVENT_TYPES = {
   server_running: ['server_lifecycle', 'info'],
   server_stopping: ['server_lifecycle', 'info'],
   server_stopped: ['server_lifecycle', 'info'],
-  server_failed: ['server_lifecycle', 'error'],
   server_backoff: ['server_lifecycle', 'warning'],
   server_gave_up: ['server_lifecycle', 'critical'],
   server_maintenance: ['server_lifecycle', 'info'],
@@ -21,7 +20,7 @@ export const EVENT_TYPES = {
   tool_failed: ['communication', 'warning'],
   registry_changed: ['configuration', 'info'],
   registry_rejected: ['configuration', 'error'],
-  settings_changed: ['configuration', 'info'],
+  settings_rejected: ['configuration', 'error'],
   dependency_ignored: ['configuration', 'warning'],
   client_dropped: ['performance', 'warning'],
 } as const satisfies Record<string, readonly [Category, Severity]>;

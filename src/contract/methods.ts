@@ -41,7 +41,8 @@ const waitSeconds = z
   .describe('how long to wait for a first line, in seconds');
 const instant = z
   .string()
-  .refine((text) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)), 'not an ISO 8601 date');
+  .refine((text) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)), 'not an ISO 8601 date')
+  .meta({ format: 'date-time' });
 const version = z.number().int().describe('of the registry after the change, for registry.rollback');
 
 export const METHODS = {
@@ -203,7 +204,7 @@ export const METHODS = {
       wait_seconds: waitSeconds,
     }),
     result: z.object({
-      lines: z.array(logLine),
+      lines: z.array(logLine).readonly(),
       cursors: z.record(z.string(), z.string()).describe('where this answer ends, for `after`; opaque'),
       more: z.boolean().describe('there is more to read at once'),
     }),

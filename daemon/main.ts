@@ -1,0 +1,90 @@
+import { errorBodyOf } from '../src/contract/envelope.ts';
+import { type ErrorBody, EXIT, exitCodeOf } from '../src/contract/errors.ts';
+import { createLog, type Log } from '../src/platform/log.ts';
+import { type Env, resolvePaths } from '../src/platform/paths.ts';
+import { type Daemon, type StartedBy, startDaemon } from './app.ts';
+import { runForeground } from './foreground.ts';
+import { createNotifier } from './sd-notify.ts';
+import { SettingsKeeper } from './settings-keeper.ts';
+
+/** The daemon's own log is kept to this size, and this many files. */
+const LOG_LIMITS = { maxFileBytes: 5 * 1024 * 1024, maxFiles: 3 };
+
+/**
+ * The daemon's process: signals, readiness, exit code. It is started by hand (`mcpd`), by systemd or launchd, or by
+ * the CLI, which listens on an IPC channel for `{ready: true}` or `{error}`. `--foreground NAME` runs one server
+ * only, and shows its log.
+ */
+async function main(argv: readonly string[]): Promise<number> {
+  const paths = resolvePaths(process.env);
+  const only = argv[0] === '--foreground' ? argv[1] : undefined;
+  const startedBy = whoStarted(process.env);
+  const settings = new SettingsKeeper(paths, process.env);
+  const log = createLog({
+    level: settings.current.daemon.log_level,
+    file: { path: paths.daemonLog, ...LOG_LIMITS },
+    destination: startedBy === 'terminal' && only === undefined ? process.stderr : undefined,
+  });
+  const notifier = createNotifier(process.env, (message) => log.warn(message));
+  const stop = new Stop();
+
+  let daemon: Daemon;
+  try {
+    daemon = await startDaemon({
+      paths,
+      env: process.env,
+      settings,
+      log,
+      startedBy,
+      only,
+      onStopRequested: () => stop.ask(EXIT.ok),
+    });
+  } catch (error) {
+    return explainFailure(error, log);
+  }
+  process.on('SIGTERM', () => stop.ask(EXIT.ok));
+  process.on('SIGINT', () => stop.ask(only === undefined ? EXIT.ok : EXIT.interrupted));
+  process.on('SIGHUP', () => daemon.reload());
+  notifier.ready();
+  process.send?.({ ready: true });
+  log.info({ socket: paths.socket, startedBy }, 'ready');
+  if (only !== undefined) void runForeground(daemon.context, only).then((code) => stop.ask(code));
+
+  const code = await stop.asked;
+  log.info('stopping');
+  notifier.stopping();
+  await daemon.close();
+  notifier.close();
+  log.info('stopped');
+  return code;
+}
+
+/** The wish to end, whoever has it first. */
+class Stop {
+  ask: (code: number) => void = () => {};
+  readonly asked = new Promise<number>((resolve) => {
+    this.ask = resolve;
+  });
+}
+
+function whoStarted(env: Env): StartedBy {
+  if (env.MCP_STARTED_BY === 'cli') return 'cli';
+  if (env.INVOCATION_ID) return 'systemd';
+  return process.ppid === 1 && process.platform === 'darwin' ? 'launchd' : 'terminal';
+}
+
+/** Tells whoever waits for us why there is no daemon, and answers with the exit code for it. */
+async function explainFailure(error: unknown, log: Log): Promise<number> {
+  const body = errorBodyOf(error) ?? unexpected(error);
+  log.error({ err: error }, 'the daemon did not start');
+  if (process.send) await new Promise((sent) => process.send?.({ error: body }, sent));
+  else process.stderr.write(`error: ${body.message}\n${body.hint ? `hint: ${body.hint}\n` : ''}`);
+  return exitCodeOf(body.code);
+}
+
+function unexpected(error: unknown): ErrorBody {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'DAEMON_START_FAILED', message, hint: 'mcp doctor', details: {} };
+}
+
+process.exit(await main(process.argv.slice(2)));
