@@ -21,14 +21,20 @@ const NUMERIC_LEVEL: Readonly<Record<string, LogLevel>> = {
   50: 'error',
   60: 'fatal',
 };
-const WORDS: ReadonlyArray<readonly [RegExp, LogLevel]> = [
-  [/\b(fatal|critical|crit|panic|emerg(ency)?)\b/i, 'fatal'],
-  [/\b(error|err|exception|traceback)\b/i, 'error'],
-  [/\bwarn(ing)?\b/i, 'warn'],
-  [/\binfo|notice\b/i, 'info'],
-  [/\bdebug\b/i, 'debug'],
-  [/\btrace\b/i, 'trace'],
-];
+/** The words of each level, the group of each named after it. The first word in a line counts: it stands before the text. */
+const WORD = new RegExp(
+  [
+    '(?<fatal>fatal|critical|crit|panic|emerg(?:ency)?)',
+    '(?<error>error|err|exception|traceback)',
+    '(?<warn>warn(?:ing)?)',
+    '(?<info>info|notice)',
+    '(?<debug>debug)',
+    '(?<trace>trace)',
+  ]
+    .map((words) => `\\b${words}\\b`)
+    .join('|'),
+  'i',
+);
 const JSON_LEVEL = /"(?:level|severity|lvl)"\s*:\s*(?:"([a-z]+)"|(\d+))/i;
 
 /**
@@ -38,9 +44,8 @@ const JSON_LEVEL = /"(?:level|severity|lvl)"\s*:\s*(?:"([a-z]+)"|(\d+))/i;
 export function levelOf(text: string): LogLevel | null {
   const json = text.startsWith('{') ? JSON_LEVEL.exec(text) : null;
   if (json?.[2]) return NUMERIC_LEVEL[json[2]] ?? null;
-  const said = json?.[1] ?? text.slice(0, 120);
-  for (const [pattern, level] of WORDS) if (pattern.test(said)) return level;
-  return null;
+  const groups = WORD.exec(json?.[1] ?? text.slice(0, 120))?.groups ?? {};
+  return LOG_LEVELS.find((level) => groups[level] !== undefined) ?? null;
 }
 
 /** True when `text` claims `least` or worse. A line without a level passes only when `least` is the lowest. */

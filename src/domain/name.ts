@@ -54,6 +54,8 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set<string>([
     'plugin',
   ],
   ...['deps', 'router', 'memory', 'claude', 'create', 'test'],
+  // Not a word of the CLI, but its log would be the daemon's: mcpd.log.
+  'mcpd',
 ]);
 
 /** Says why `name` cannot be a server's name, or null when it can. */
@@ -61,17 +63,18 @@ export function nameProblem(name: string): string | null {
   if (!SERVER_NAME.test(name)) {
     return `"${name}" is not a server name: 1 to 32 of a-z, 0-9, "_" and "-", beginning with a letter or digit`;
   }
-  if (RESERVED_NAMES.has(name)) return `"${name}" is a word of the command line and cannot name a server`;
+  if (RESERVED_NAMES.has(name)) return `"${name}" is a word of our own and cannot name a server`;
   return null;
 }
 
 /**
  * The candidate that was most likely meant by `word`, or null when none is near enough to be worth suggesting: at
- * most a third of the letters may differ, rounded up (two letters that changed places count as two).
+ * most a third of the letters may differ, rounded up (two letters that changed places count as two), and never all.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   if (candidates.length === 0) return null;
   const best = closest(word, [...candidates]);
-  const allowed = Math.ceil(Math.max(word.length, best.length) / 3);
-  return distance(word, best) <= allowed ? best : null;
+  const length = Math.max(word.length, best.length);
+  const differing = distance(word, best);
+  return differing <= Math.ceil(length / 3) && differing < length ? best : null;
 }
