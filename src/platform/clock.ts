@@ -8,11 +8,19 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/** The longest delay that Node's timers know, some 24 days; they take a longer one for none at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      const next = leftMs > LONGEST_TIMER_MS ? () => wait(leftMs - LONGEST_TIMER_MS) : callback;
+      timer = setTimeout(next, Math.min(leftMs, LONGEST_TIMER_MS));
+    };
+    wait(delayMs);
     return () => clearTimeout(timer);
   },
 };
