@@ -54,7 +54,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set<string>([
     'plugin',
   ],
   ...['deps', 'router', 'memory', 'claude', 'create', 'test'],
-  // Not a word of the CLI, but its log would be the daemon's: mcpd.log.
+  // Our other program; its log and that of a server of this name would be one file.
   'mcpd',
 ]);
 
@@ -63,7 +63,7 @@ export function nameProblem(name: string): string | null {
   if (!SERVER_NAME.test(name)) {
     return `"${name}" is not a server name: 1 to 32 of a-z, 0-9, "_" and "-", beginning with a letter or digit`;
   }
-  if (RESERVED_NAMES.has(name)) return `"${name}" is a word of our own and cannot name a server`;
+  if (RESERVED_NAMES.has(name)) return `"${name}" is a word of the command line and cannot name a server`;
   return null;
 }
 

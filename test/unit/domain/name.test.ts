@@ -16,7 +16,7 @@ describe('nameProblem', () => {
 
   it('keeps the words of the CLI, and the name of the daemon’s own log, for ourselves', () => {
     for (const word of [...SERVER_ACTIONS, 'all', 'daemon', 'config', 'help', 'mcpd']) {
-      expect(nameProblem(word)).toContain('a word of our own');
+      expect(nameProblem(word)).toContain('a word of the command line');
     }
   });
 
