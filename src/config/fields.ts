@@ -48,7 +48,8 @@ export const opaque = z.record(z.string(), z.unknown());
 export const port = wholeNumber(1, 65_535);
 
 export function wholeNumber(least: number, most: number) {
-  return z.int().min(least).max(most);
+  const words = `must be a whole number from ${least} to ${most}`;
+  return z.int(words).min(least, words).max(most, words);
 }
 
 /** Timers of Node.js wrap around at 2^31 ms and then fire at once. */

@@ -52,23 +52,22 @@ function unknownKeys(issue: Extract<Issue, { code: 'unrecognized_keys' }>): Find
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
-  int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
   record: 'an object',
 };
 
+/** What zod says where a schema has no words of its own. */
+const ZODS_WORDS = /^(Invalid|Too|Unrecognized)/;
+
 function wordsOf(issue: Issue): string {
+  if (!ZODS_WORDS.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return typeWords(EXPECTED[issue.expected] ?? issue.expected, issue.input);
     case 'invalid_value':
       return choiceWords(issue.values.map(String), issue.input);
-    case 'too_small':
-      return `must be at least ${issue.minimum}`;
-    case 'too_big':
-      return `must be at most ${issue.maximum}`;
     case 'invalid_union':
       return 'options' in issue && issue.options
         ? choiceWords(issue.options.map(String), undefined)

@@ -3,6 +3,7 @@ import type { ServerSpec } from '../domain/server.ts';
 import type { Env } from '../platform/paths.ts';
 import type { Expander } from './expander.ts';
 import { withoutMark } from './jsonc.ts';
+import { readReason } from './read-reason.ts';
 
 /**
  * What systemd tells the daemon about itself. A server that took it for its own would report the daemon's readiness,
@@ -38,20 +39,8 @@ export function readEnvFile(path: string | null, readFile: (path: string) => str
     const variables = Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ''] as const);
     return { ok: true, variables: new Map(variables) };
   } catch (error) {
-    return { ok: false, path, reason: reasonOf(error) };
+    return { ok: false, path, reason: readReason(error) };
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'part of its path is a file',
-};
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  return (Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? (code || 'it could not be read');
 }
 
 /** The variables of an entry on top of all others. Each may refer to those before it, and to what it replaces. */
