@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventType } from '../src/contract/events.ts';
+import type { NewEvent } from '../src/contract/events.ts';
 import type { Cause } from '../src/domain/actor.ts';
 import { maskDeep } from '../src/domain/mask.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
@@ -73,7 +73,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> {
-  const { paths, env, log, clock = systemClock } = options;
+  const { paths, settings, clock = systemClock } = options;
   ensurePrivateFolder(paths.runtimeDir);
   const lock = acquireLock(paths.lock);
   closers.push(() => lock.release());
@@ -81,49 +81,79 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
   let socket: RpcSocket | null = null;
   closers.push(() => socket?.close());
 
-  const settings = options.settings;
+  const stores = openStores(options, closers);
+  const { bus } = stores;
+  const servers = superviseServers(options, stores, closers);
+  const { registry, supervisor } = servers;
+
+  const context: HandlerContext = {
+    ...stores,
+    ...servers,
+    paths,
+    clock,
+    settings: () => settings.current,
+    startedBy: options.startedBy,
+    startedAt: clock.monotonic(),
+    check: () => runChecks({ supervisor, snapshot: () => registry.snapshot, db: stores.db }),
+    reload: () => {
+      settings.reload();
+      tellProblems(settings, bus);
+      registry.reload(byHand());
+    },
+    requestStop: options.onStopRequested,
+  };
+  const dispatcher = openDoor(options, context);
+  socket = await listenOnSocket(paths.socket, {
+    dispatcher,
+    maxMessageBytes: settings.current.rpc.max_message_bytes,
+    onDropped: (client, reason) => {
+      bus.publish({
+        type: 'client_dropped',
+        server: null,
+        message: `client "${client}" was dropped: ${reason}`,
+      });
+    },
+  });
+  announce(options, bus, closers, dispatcher);
+  if (options.only === undefined) supervisor.resume(stores.desired.all(), BOOT);
+  return { context, reload: context.reload, close: () => closers.close() };
+}
+
+/** What is kept: the database with its tables, and the logs of servers. */
+function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions, closers: Closers) {
   const { db, setAside } = openDatabase(paths.database);
   closers.push(() => db.close());
   if (setAside) log.error({ setAside }, 'the database was damaged; it was set aside and a new one begun');
 
-  const events = new EventStore(db, {
-    maxDays: settings.current.events.retention_days,
-    maxRows: settings.current.events.max_rows,
-  });
+  const { retention_days: maxDays, max_rows: maxRows } = settings.current.events;
+  const events = new EventStore(db, { maxDays, maxRows });
   const bus = new EventBus(
     (event) => events.append(event),
-    (error) => log.error({ err: error }, 'an event could not be stored'),
+    (error, event) => log.error({ err: error, event }, 'an event could not be stored'),
   );
-  const publish = (
-    type: EventType,
-    server: string | null,
-    message: string,
-    details: Record<string, unknown>,
-    cause: Cause,
-  ) => {
-    bus.publish({ type, server, message, details, correlationId: cause.correlationId });
-  };
-  const reportBug = (message: string) => log.error({ component: 'supervisor' }, message);
-
-  const logs = new LogStore({
-    dir: paths.runtimeDir,
-    maxFileBytes: settings.current.logs.max_file_bytes,
-    maxFiles: settings.current.logs.max_files,
-    clock,
-    onProblem: (server, error) =>
-      log.error({ server, err: error }, 'its log cannot be written; lines are dropped until it can'),
-  });
+  const { max_file_bytes: maxFileBytes, max_files: maxFiles } = settings.current.logs;
+  const onProblem = (server: string, error: Error) =>
+    log.error({ server, err: error }, 'its log cannot be written; lines are dropped until it can');
+  const logs = new LogStore({ dir: paths.runtimeDir, maxFileBytes, maxFiles, clock, onProblem });
   closers.push(() => logs.close());
+  return { db, events, bus, logs, desired: new DesiredStore(db), versions: new RegistryVersionStore(db) };
+}
 
+type Stores = ReturnType<typeof openStores>;
+
+/** The units, and the registry that says which there are. */
+function superviseServers(options: DaemonOptions, stores: Stores, closers: Closers) {
+  const { paths, settings, log, clock = systemClock } = options;
+  const { logs, desired, bus, versions } = stores;
   const launcher = new Launcher({
-    env,
+    env: options.env,
     home: paths.home,
     logs,
     process: new ProcessRuntime(paths.home),
     remote: new RemoteRuntime(),
     startConcurrency: settings.current.daemon.start_concurrency,
   });
-  const desired = new DesiredStore(db);
+  const publish = (event: NewEvent) => bus.publish(event);
   const supervisor = new Supervisor({
     clock,
     random: options.random ?? Math.random,
@@ -133,84 +163,65 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
     saveDesired: (server, wanted) => desired.set(server, wanted),
     forgetDesired: (server) => desired.forget(server),
     usage: new UsageMeter(clock),
-    reportBug,
+    reportBug: (message) => log.error({ component: 'supervisor' }, message),
   });
   closers.push(() => supervisor.shutDown(BOOT));
 
-  const versions = new RegistryVersionStore(db);
   const registry = new RegistryKeeper({
     file: paths.registry,
     versions,
     now: clock.now,
     context: () => ({ defaults: settings.current.defaults }),
     apply: (snapshot, cause) => supervisor.apply(snapshot, cause),
-    publish: (type, message, details, cause) => publish(type, null, message, details, cause),
+    publish,
   });
-  const byHand = (): Cause => ({ actor: 'file', correlationId: randomUUID() });
   registry.reload(byHand());
+  tellProblems(settings, bus);
   closers.push(watchForChanges(paths.registry, clock, () => registry.reload(byHand())));
+  const install = (server: string, signal: AbortSignal) =>
+    launcher.install(supervisor.unit(server).spec, signal);
+  return { supervisor, registry, install };
+}
 
-  const tellProblems = () => {
-    for (const problem of settings.problems) publish('settings_rejected', null, problem, {}, byHand());
-  };
-  tellProblems();
-  const reload = () => {
-    settings.reload();
-    tellProblems();
-    registry.reload(byHand());
-  };
-
-  const context: HandlerContext = {
-    paths,
-    clock,
-    settings: () => settings.current,
-    startedBy: options.startedBy,
-    startedAt: clock.monotonic(),
-    supervisor,
-    registry,
-    versions,
-    bus,
-    events,
-    logs,
-    check: () => runChecks({ supervisor, snapshot: () => registry.snapshot, db }),
-    install: (server, signal) => launcher.install(supervisor.unit(server).spec, signal),
-    reload,
-    requestStop: options.onStopRequested,
-  };
-  const dispatcher = new Dispatcher({
+function openDoor({ log }: DaemonOptions, context: HandlerContext): Dispatcher {
+  return new Dispatcher({
     handlers: allHandlers(context),
-    audit: (method, params, cause) => {
-      publish(
-        'command_received',
-        serverOf(params),
-        method,
-        { params: maskDeep(params), actor: cause.actor },
-        cause,
-      );
+    audit: (method, params, { actor, correlationId }) => {
+      const details = { params: maskDeep(params), actor };
+      context.bus.publish({
+        type: 'command_received',
+        server: serverOf(params),
+        message: method,
+        details,
+        correlationId,
+      });
     },
     logBug: (reference, method, error) =>
       log.error({ reference, method, err: error }, 'a method failed unexpectedly'),
   });
-  socket = await listenOnSocket(paths.socket, {
-    dispatcher,
-    maxMessageBytes: settings.current.rpc.max_message_bytes,
-    onDropped: (client, reason) =>
-      publish('client_dropped', null, `client "${client}" was dropped: ${reason}`, {}, BOOT),
-  });
+}
 
-  publish(
-    'daemon_started',
-    null,
-    `mcpd ${version} started`,
-    { pid: process.pid, started_by: options.startedBy },
-    BOOT,
-  );
+function announce(
+  { startedBy }: DaemonOptions,
+  bus: EventBus,
+  closers: Closers,
+  dispatcher: Dispatcher,
+): void {
+  const details = { pid: process.pid, started_by: startedBy };
+  bus.publish({ type: 'daemon_started', server: null, message: `mcpd ${version} started`, details });
   closers.push(() => {
     dispatcher.refuse();
-    publish('daemon_stopped', null, 'mcpd is stopping', {}, BOOT);
+    bus.publish({ type: 'daemon_stopped', server: null, message: 'mcpd is stopping' });
   });
-  if (options.only === undefined) supervisor.resume(desired.all(), BOOT);
-  return { context, reload, close: () => closers.close() };
+}
+
+function tellProblems(settings: SettingsKeeper, bus: EventBus): void {
+  for (const message of settings.problems) bus.publish({ type: 'settings_rejected', server: null, message });
+}
+
+/** The cause of what follows from an edit of a file. */
+function byHand(): Cause {
+  return { actor: 'file', correlationId: randomUUID() };
 }
 
 function serverOf(params: unknown): string | null {

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { registryDiff } from '../src/config/diff.ts';
 import { parseRegistry, type RegistryContext, type RegistrySnapshot } from '../src/config/registry.ts';
 import { AppError } from '../src/contract/errors.ts';
-import type { EventType } from '../src/contract/events.ts';
+import type { NewEvent } from '../src/contract/events.ts';
 import type { Cause } from '../src/domain/actor.ts';
 import type { RegistryVersionStore } from './storage/registry-versions.ts';
 
@@ -15,12 +15,7 @@ export interface KeeperDeps {
   /** What entries are read against: the home folder and the defaults of the settings. */
   readonly context: () => RegistryContext;
   readonly apply: (snapshot: RegistrySnapshot, cause: Cause) => void;
-  readonly publish: (
-    type: EventType,
-    message: string,
-    details: Record<string, unknown>,
-    cause: Cause,
-  ) => void;
+  readonly publish: (event: NewEvent) => void;
 }
 
 const EMPTY: RegistrySnapshot = { entries: new Map(), fileProblem: null };
@@ -97,19 +92,22 @@ export class RegistryKeeper {
     }
     const diff = registryDiff(this.#lastRecorded(), text);
     const version = versions.record({ actor: cause.actor, action, text, diff, now: now() });
-    publish('registry_changed', `${file}: ${action}`, { version, actor: cause.actor }, cause);
+    const details = { version, actor: cause.actor };
+    const message = `${file}: ${action}`;
+    publish({ type: 'registry_changed', server: null, message, details, correlationId: cause.correlationId });
     return version;
   }
 
   #reject(problem: string, cause: Cause): void {
     if (problem === this.#problem) return;
     this.#problem = problem;
-    this.#deps.publish(
-      'registry_rejected',
-      `${this.#deps.file}: ${problem}; the last good state stays in use`,
-      {},
-      cause,
-    );
+    const message = `${this.#deps.file}: ${problem}; the last good state stays in use`;
+    this.#deps.publish({
+      type: 'registry_rejected',
+      server: null,
+      message,
+      correlationId: cause.correlationId,
+    });
   }
 
   #invalid(problem: string): AppError {

@@ -1,6 +1,6 @@
 import type { RegistryEntry, RegistrySnapshot } from '../../src/config/registry.ts';
 import { AppError } from '../../src/contract/errors.ts';
-import type { EventType } from '../../src/contract/events.ts';
+import type { NewEvent } from '../../src/contract/events.ts';
 import type { ServerStatus, StatusReport } from '../../src/contract/shapes.ts';
 import type { Cause } from '../../src/domain/actor.ts';
 import { nearest } from '../../src/domain/name.ts';
@@ -12,13 +12,7 @@ import { Unit, type UnitDeps } from './unit.ts';
 
 export interface SupervisorDeps
   extends Pick<UnitDeps, 'clock' | 'random' | 'takeTurn' | 'prepare' | 'reportBug'> {
-  readonly publish: (
-    type: EventType,
-    server: string,
-    message: string,
-    details: Record<string, unknown>,
-    cause: Cause,
-  ) => void;
+  readonly publish: (event: NewEvent) => void;
   readonly saveDesired: (server: string, desired: Desired) => void;
   readonly forgetDesired: (server: string) => void;
   readonly usage: UsageMeter;
@@ -127,7 +121,14 @@ export class Supervisor {
     if (unit.spec.dependencies.length > 0 && unit.live === null) {
       const names = unit.spec.dependencies.map((dependency) => dependency.name);
       const message = `${name} needs ${names.join(', ')}, which this version does not start by itself`;
-      this.#deps.publish('dependency_ignored', name, message, { dependencies: names }, cause);
+      const { correlationId } = cause;
+      this.#deps.publish({
+        type: 'dependency_ignored',
+        server: name,
+        message,
+        details: { dependencies: names },
+        correlationId,
+      });
     }
     return unit;
   }
@@ -160,11 +161,7 @@ export class Supervisor {
   }
 
   #unitDeps(name: string): UnitDeps {
-    return {
-      ...this.#deps,
-      publish: (type, message, details, cause) => this.#deps.publish(type, name, message, details, cause),
-      saveDesired: (desired) => this.#deps.saveDesired(name, desired),
-    };
+    return { ...this.#deps, saveDesired: (desired) => this.#deps.saveDesired(name, desired) };
   }
 
   #usage(units: readonly Unit[]): Promise<Map<number, Usage>> {

@@ -1,5 +1,5 @@
 import { AppError, type ErrorBody } from '../../src/contract/errors.ts';
-import type { EventType } from '../../src/contract/events.ts';
+import type { EventType, NewEvent } from '../../src/contract/events.ts';
 import type { Cause } from '../../src/domain/actor.ts';
 import { type Desired, LIVE_STATES, type ServerSpec, type ServerState } from '../../src/domain/server.ts';
 import type { Live } from './bring-up.ts';
@@ -13,12 +13,7 @@ export interface UnitDeps extends Pick<RunDeps, 'clock' | 'takeTurn'> {
   readonly random: () => number;
   /** How a spec is run. */
   readonly prepare: (spec: ServerSpec) => Pick<RunDeps, 'runtime' | 'output' | 'resolve'>;
-  readonly publish: (
-    type: EventType,
-    message: string,
-    details: Record<string, unknown>,
-    cause: Cause,
-  ) => void;
+  readonly publish: (event: NewEvent) => void;
   readonly saveDesired: (desired: Desired) => void;
   /** A cell of the table that can never be reached was reached. */
   readonly reportBug: (message: string) => void;
@@ -292,12 +287,17 @@ export class Unit {
     const reason = failed ? this.#restartReason : null;
     const message = `${this.#spec.name} ${words}${reason ? `: ${reason}` : ''}`;
     const details = { ...(error ? { error } : {}), ...(state === 'running' ? { pid: this.view().pid } : {}) };
-    this.#deps.publish(type, message, details, this.#cause);
+    this.#publish(type, message, details);
   }
 
   #hearNoise(line: string): void {
     const message = `${this.#spec.name} writes lines on stdout that are no MCP messages; they are in its log`;
-    this.#deps.publish('stdout_polluted', message, { sample: line.slice(0, 200) }, this.#cause);
+    this.#publish('stdout_polluted', message, { sample: line.slice(0, 200) });
+  }
+
+  #publish(type: EventType, message: string, details: Record<string, unknown>): void {
+    const { correlationId } = this.#cause;
+    this.#deps.publish({ type, server: this.#spec.name, message, details, correlationId });
   }
 
   /** Answers those who wait for a start or a stop, once what they wait for is decided. */
