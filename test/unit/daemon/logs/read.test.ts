@@ -130,6 +130,32 @@ test('since finds its place in large files', async () => {
   await store.close();
 });
 
+test('since takes all lines of its millisecond, however many', async () => {
+  const clock = new ManualClock();
+  const store = logStore(tempDir(), { clock });
+  const times: string[] = [];
+  for (const count of [3000, 5000, 3000]) {
+    clock.advance(1);
+    times.push(new Date(clock.now()).toISOString());
+    await say(store, 'a', ...Array.from({ length: count }, () => 'x'.repeat(80)));
+  }
+  for (const [index, count] of [11_000, 8000, 3000].entries()) {
+    const { lines } = await readAll(store, { servers: ['a'], since: times[index] });
+    expect(lines).toHaveLength(count);
+  }
+  await store.close();
+});
+
+test('a long tail is read backward through large files', async () => {
+  const store = logStore(tempDir(), { maxFileBytes: 500_000 });
+  const lines = Array.from({ length: 20_000 }, (_, index) => `${index} ${'x'.repeat(index % 100)}`);
+  for (let at = 0; at < lines.length; at += 1000) await say(store, 'a', ...lines.slice(at, at + 1000));
+  for (const tail of [1500, 5000, 19_999]) {
+    expect(texts((await readAll(store, { servers: ['a'], tail })).lines)).toEqual(lines.slice(-tail));
+  }
+  await store.close();
+});
+
 test('a cursor survives rotation and a new daemon', async () => {
   const dir = tempDir();
   const before = logStore(dir, { maxFileBytes: TINY });
@@ -177,10 +203,10 @@ test('a log that somebody deleted goes on', async () => {
 test('what stands in the file and is no record is passed over, the unfinished last line too', async () => {
   const dir = tempDir();
   const record = '2026-01-01T00:00:00.000Z stderr fine\n';
-  writeFileSync(join(dir, 'a.log'), `garbage\n\n${record}${'x'.repeat(300_000)}\n${record}2026-01-01T00:0`);
+  writeFileSync(join(dir, 'a.log'), `\ngarbage\n\n${record}${'x'.repeat(300_000)}\n${record}2026-01-01T00:0`);
   const store = logStore(dir);
   expect(texts((await store.read({ servers: ['a'] })).lines)).toEqual(['fine', 'fine']);
-  expect(texts((await store.read({ servers: ['a'], tail: 2 })).lines)).toEqual(['fine', 'fine']);
+  expect(texts((await store.read({ servers: ['a'], tail: 9 })).lines)).toEqual(['fine', 'fine']);
 });
 
 test('a cursor or a time that is none is refused', async () => {
