@@ -1,8 +1,10 @@
 import { errorsPage } from './errors-page.ts';
+import { lifecyclePage } from './lifecycle-page.ts';
 import { rpcPage } from './rpc-page.ts';
 
 /** The pages of docs/ that are generated, each with what makes it. */
 export const PAGES = {
   'rpc.md': rpcPage,
   'errors.md': errorsPage,
+  'lifecycle.md': lifecyclePage,
 } as const satisfies Record<string, () => string>;
