@@ -43,7 +43,8 @@ function both(one: LogDestination, other: LogDestination): LogDestination {
   };
 }
 
-function standardError(): LogDestination {
+/** Our stderr, as a destination that can be taken away without harm. */
+export function standardError(): LogDestination {
   const stream = pino.destination({ fd: 2, sync: true });
   // A terminal that was closed must not end the daemon.
   stream.on('error', () => undefined);
