@@ -142,7 +142,7 @@ export class Unit {
   }
 
   release(cause: Cause): void {
-    if (this.#state !== 'maintenance') return;
+    if (this.#desired !== 'maintenance') return;
     this.#want('stopped', cause);
     this.#feed('release');
   }
