@@ -1,6 +1,6 @@
 import { errorBodyOf } from '../src/contract/envelope.ts';
 import { type ErrorBody, EXIT, exitCodeOf } from '../src/contract/errors.ts';
-import { createLog, type Log } from '../src/platform/log.ts';
+import { createLog, type Log, standardError } from '../src/platform/log.ts';
 import { type Env, resolvePaths } from '../src/platform/paths.ts';
 import { type Daemon, type StartedBy, startDaemon } from './app.ts';
 import { runForeground } from './foreground.ts';
@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const log = createLog({
     level: settings.current.daemon.log_level,
     file: { path: paths.daemonLog, ...LOG_LIMITS },
-    destination: startedBy === 'terminal' && only === undefined ? process.stderr : undefined,
+    destination: startedBy === 'terminal' && only === undefined ? standardError() : undefined,
   });
   const notifier = createNotifier(process.env, (message) => log.warn(message));
   const stop = new Stop();
