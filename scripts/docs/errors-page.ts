@@ -1,5 +1,5 @@
 import { CATALOGUE, type ErrorCode, EXIT } from '../../src/contract/errors.ts';
-import { code, fence, linkTo, page, table } from './markdown.ts';
+import { code, fence, linkTo, page, prose, table } from './markdown.ts';
 
 const CODES = Object.keys(CATALOGUE) as ErrorCode[];
 
@@ -60,7 +60,7 @@ ${fence(
   }),
 )}
 
-A server that failed to start has its last words in \`details.stderr\`.`;
+A server that failed has the last lines that it wrote in \`details.last_words\`.`;
 
 function exitRow([name, meaning]: [string, string]): string[] {
   return [String(EXIT[name as keyof typeof EXIT]), meaning];
@@ -84,8 +84,8 @@ function codeSection(name: ErrorCode): string[] {
   const { rpc, http, exit, message, hint } = CATALOGUE[name];
   return [
     `### ${name}`,
-    `> ${message}`,
-    ...(hint === '' ? [] : [`**Hint:** ${hint}`]),
+    `> ${prose(message)}`,
+    ...(hint === '' ? [] : [`**Hint:** ${prose(hint)}`]),
     `JSON-RPC ${code(String(rpc))} · HTTP ${code(String(http))} · exit code ${code(String(exit))}`,
   ];
 }

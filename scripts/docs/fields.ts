@@ -1,6 +1,6 @@
 import type { Schema } from './json-schema.ts';
 import { typeInWords } from './json-schema.ts';
-import { code, table } from './markdown.ts';
+import { code, prose, table } from './markdown.ts';
 
 interface Field {
   /** `tools[].name` for a field inside of an array inside of a field. */
@@ -14,7 +14,7 @@ export function fieldTable(schema: Schema): string {
   const rows = fieldsOf(schema, '').map(({ path, schema: field, required }) => [
     code(path),
     required ? typeInWords(field) : `${typeInWords(field)} (optional)`,
-    field.description ?? '',
+    prose(field.description ?? ''),
   ]);
   return table(['field', 'type', 'meaning'], rows);
 }

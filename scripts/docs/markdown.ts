@@ -14,6 +14,14 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
+/** Text in which `<server>` is a word and no HTML; what is in backticks is code already. */
+export function prose(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '\\<') : part))
+    .join('`');
+}
+
 /** A link to a heading of the same page, as GitHub makes its anchors. */
 export function linkTo(heading: string, text: string = heading): string {
   const anchor = heading

@@ -4,7 +4,7 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/contract/lines.ts';
 import { METHODS, type MethodName, type MethodRow, NOTIFICATIONS } from '../../src/contract/methods.ts';
 import { fieldTable } from './fields.ts';
 import { type Schema, SHAPES, schemaOf, shapeHeading, typeInWords } from './json-schema.ts';
-import { code, fence, linkTo, page, table } from './markdown.ts';
+import { code, fence, linkTo, page, prose, table } from './markdown.ts';
 import { EXAMPLES } from './rpc-examples.ts';
 
 const NAMES = Object.keys(METHODS) as MethodName[];
@@ -47,26 +47,28 @@ The CLI has no other door, so whatever \`mcp\` can do, a script can do here.
 
 ${fence('console', '$ echo \'{"jsonrpc":"2.0","id":1,"method":"daemon.hello"}\' | nc -U ~/.mcp-runtime/mcpd.sock')}
 
-\`nc\` stays connected after the answer: Ctrl-C ends it. \`mcp daemon start\` starts a daemon if none runs.
+The answer is one line of JSON. \`nc\` may stay connected after it: Ctrl-C ends it, and so does \`-N\`, where \`nc\` has that.
+\`mcp daemon start\` starts a daemon if none runs.
 
 ## Messages
 
 - [JSON-RPC 2.0](https://www.jsonrpc.org/specification), **one message a line**, in UTF-8. \`\\n\` ends a message (\`\\r\\n\` does too); empty lines are passed over.
 - A message may have **${DEFAULT_MAX_MESSAGE_BYTES / 1024 / 1024} MiB** (setting \`rpc.max_message_bytes\`). A longer one is answered with \`MESSAGE_TOO_LARGE\` and skipped; the connection goes on.
-- A line that is not JSON is answered with \`PARSE_ERROR\`, one that is no request with \`INVALID_REQUEST\`, both with \`"id": null\`; the connection goes on.
+- A line that is not JSON is answered with \`PARSE_ERROR\`, one that is no request with \`INVALID_REQUEST\` (\`"id": null\` where none could be read); the connection goes on.
 - **Requests** may overlap: send the next before the last was answered, and match answers by \`id\`. They come in the order in which they are ready.
 - **Notifications** (no \`id\`) are carried out and never answered, not even with an error.
-- **Batches** (an array of messages) are answered with one array, when all of them are ready; an empty array is an \`INVALID_REQUEST\`.
+- **Batches** (arrays) of up to 100 messages are answered with one array, when all of them are ready.
 - **Parameters** are given by name. An unknown one is an error (\`INVALID_PARAMS\`), so that a typing mistake is not passed over.
 - **Errors** have the JSON-RPC number in \`code\`, and in \`data\` our own \`{code, message, hint, details}\`: see [errors.md](errors.md).
 - \`daemon.hello\` may come first. It tells the versions; this page is protocol **${PROTOCOL}**. Added methods and fields do not raise that number.
 - **Subscriptions**: \`event.subscribe\` answers with a snapshot, and every later change follows as a notification, with nothing lost between. They end with the connection.
-- **A reader that does not read is dropped**, never waited for: connect again and take a new snapshot.`;
+- **A reader that does not read is dropped**, never waited for, once some megabytes have piled up: connect again and take a new snapshot.
+- **Closing** a connection cancels the tool calls, installs and waits asked on it; starts and stops are carried out.`;
 
 function overview(): string {
   const rows = NAMES.map((name) => {
     const { summary, access, retry } = rowOf(name);
-    return [linkTo(name), summary.split(/(?<=\.) /)[0] ?? '', access, retry ? 'yes' : 'no'];
+    return [linkTo(name), prose(summary.split(/(?<=\.) /)[0] ?? ''), access, retry ? 'yes' : 'no'];
   });
   return table(['method', 'what it does', 'access', 'retry'], rows);
 }
@@ -75,7 +77,7 @@ function methodSection(name: MethodName): string[] {
   const { summary, access, retry, params, result } = rowOf(name);
   return [
     `### ${name}`,
-    summary,
+    prose(summary),
     `Access: **${access}** · retry: **${retry ? 'yes' : 'no'}**`,
     fence('json', JSON.stringify(requestOf(name))),
     ...described('Parameters', schemaOf(params, 'input')),
