@@ -1,6 +1,7 @@
+import type { Node } from 'jsonc-parser';
+import { type Property, propertiesOf } from './json-nodes.ts';
 import { indentAt, printJson, startOfLine, styleOf } from './json-style.ts';
 import { commaAfter, endOfLineComments, startOfCommentsAbove } from './json-trivia.ts';
-import { type Node, type Property, propertiesOf } from './jsonc.ts';
 
 /**
  * Edits of one property in JSON with comments. All else stays as it is, byte for byte. jsonc-parser's own `modify`

@@ -1,14 +1,17 @@
 import { createScanner } from 'jsonc-parser';
 import { startOfLine } from './json-style.ts';
+import { TOKEN } from './json-tokens.ts';
 
 /** What stands between the values of a JSON text: commas and comments, and to whom they belong. */
 
-// SyntaxKind of jsonc-parser; a const enum, which cannot be imported where modules are compiled one by one.
-const COMMA = 5;
-const LINE_COMMENT = 12;
-const BLOCK_COMMENT = 13;
-const LINE_BREAK = 14;
-const BLANK = 15;
+const {
+  comma: COMMA,
+  lineComment: LINE_COMMENT,
+  blockComment: BLOCK_COMMENT,
+  lineBreak: LINE_BREAK,
+  blank: BLANK,
+} = TOKEN;
+const TRIVIA: ReadonlySet<number> = new Set([COMMA, LINE_COMMENT, BLOCK_COMMENT, LINE_BREAK, BLANK]);
 
 interface Token {
   readonly kind: number;
@@ -22,7 +25,7 @@ function* triviaFrom(text: string, offset: number): Generator<Token> {
   scanner.setPosition(offset);
   for (;;) {
     const kind: number = scanner.scan();
-    if (![COMMA, LINE_COMMENT, BLOCK_COMMENT, LINE_BREAK, BLANK].includes(kind)) return;
+    if (!TRIVIA.has(kind)) return;
     const start = scanner.getTokenOffset();
     yield { kind, start, end: start + scanner.getTokenLength() };
   }

@@ -1,8 +1,7 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { TOKEN } from './json-tokens.ts';
 import { lineIndex, type Position } from './positions.ts';
 import type { Problem } from './problems.ts';
-
-export type { Node };
 
 export interface JsonDocument {
   /** Null for a text that is empty or holds only comments. */
@@ -57,67 +56,14 @@ const SYNTAX_WORDS: Readonly<Record<string, string>> = {
   InvalidCharacter: 'has a control character here: write it as an escape',
 };
 
-// SyntaxKind of jsonc-parser; a const enum, which cannot be imported where modules are compiled one by one.
-const OPENING: ReadonlySet<number> = new Set([1, 3]);
-const CLOSING: ReadonlySet<number> = new Set([2, 4]);
-const END = 17;
-
 /** The offset at which brackets are nested too deep, found without recursion. */
 function findTooDeep(text: string): number | null {
   const scanner = createScanner(text, true);
   let depth = 0;
-  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
-    if (OPENING.has(token)) depth += 1;
-    if (CLOSING.has(token)) depth -= 1;
+  for (let token: number = scanner.scan(); token !== TOKEN.end; token = scanner.scan()) {
+    if (token === TOKEN.openBrace || token === TOKEN.openBracket) depth += 1;
+    if (token === TOKEN.closeBrace || token === TOKEN.closeBracket) depth -= 1;
     if (depth > DEEPEST) return scanner.getTokenOffset();
   }
   return null;
-}
-
-/** A key and its value in an object; the value is missing only in a text that does not parse. */
-export interface Property {
-  readonly key: string;
-  readonly keyNode: Node;
-  readonly valueNode: Node;
-}
-
-/** The properties of an object in their order, keys that are there twice included; none for anything else. */
-export function propertiesOf(node: Node | null | undefined): Property[] {
-  if (node?.type !== 'object') return [];
-  return (node.children ?? []).flatMap(({ children: [keyNode, valueNode] = [] }) =>
-    keyNode && valueNode ? [{ key: keyNode.value as string, keyNode, valueNode }] : [],
-  );
-}
-
-/** The node at `path` below `node`, or the nearest above it that exists; for a key, the node of the key. */
-export function nodeNear(node: Node, path: readonly PropertyKey[], about: 'key' | 'value'): Node {
-  let found = node;
-  for (const [index, segment] of path.entries()) {
-    if (found.type === 'array') {
-      const item = found.children?.[segment as number];
-      if (!item) return found;
-      found = item;
-      continue;
-    }
-    const property = propertiesOf(found).find(({ key }) => key === segment);
-    if (!property) return found;
-    if (about === 'key' && index === path.length - 1) return property.keyNode;
-    found = property.valueNode;
-  }
-  return found;
-}
-
-/** Every key that stands a second time in one object, at any depth. */
-export function repeatedKeys(
-  node: Node,
-  path: readonly PropertyKey[] = [],
-): { path: PropertyKey[]; node: Node }[] {
-  if (node.type === 'array')
-    return (node.children ?? []).flatMap((item, index) => repeatedKeys(item, [...path, index]));
-  const seen = new Set<string>();
-  return propertiesOf(node).flatMap(({ key, keyNode, valueNode }) => {
-    const here = seen.has(key) ? [{ path: [...path, key], node: keyNode }] : [];
-    seen.add(key);
-    return [...here, ...repeatedKeys(valueNode, [...path, key])];
-  });
 }

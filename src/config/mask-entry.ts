@@ -1,13 +1,11 @@
 import { isSecretKey, MASK, maskDeep } from '../domain/mask.ts';
 
 /**
- * A copy of an entry of the registry, as it was written, that may be shown. Beyond what `maskDeep` does, all of
- * `headers` is masked (SPEC section 8, promise 5), and what follows `--token` and its like on a command line.
+ * A copy of an entry of the registry, or of anything that holds one, that may be shown. Beyond what `maskDeep` does,
+ * all of `headers` is masked (SPEC section 8, promise 5), and what follows `--token` and its like on a command line.
  */
 export function maskEntry(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(raw).map(([key, value]) => [key, maskValue(value, isSecret(key))]),
-  );
+  return maskValue(raw, false) as Record<string, unknown>;
 }
 
 function maskValue(value: unknown, secret: boolean): unknown {
@@ -16,7 +14,7 @@ function maskValue(value: unknown, secret: boolean): unknown {
   }
   if (typeof value !== 'object' || value === null) return maskPlain(value, secret);
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, item]) => [key, maskValue(item, secret || isSecretKey(key))]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, maskValue(item, secret || isSecret(key))]));
 }
 
 /** Whether all that stands under a key of an entry is secret. */

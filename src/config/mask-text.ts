@@ -1,5 +1,6 @@
+import type { Node } from 'jsonc-parser';
 import { maskText } from '../domain/mask.ts';
-import { type Node, parseJsonc, withoutMark } from './jsonc.ts';
+import { parseJsonc, withoutMark } from './jsonc.ts';
 import { isSecret, isSecretFlag, maskPlain } from './mask-entry.ts';
 
 /** A plain value in a text, where it stands, and how it may be shown. */

@@ -1,6 +1,8 @@
+import type { Node } from 'jsonc-parser';
 import { removeProperty, setProperty } from './json-edit.ts';
+import { propertiesOf } from './json-nodes.ts';
 import { printJson, styleOf } from './json-style.ts';
-import { type Node, parseJsonc, propertiesOf, withoutMark } from './jsonc.ts';
+import { parseJsonc, withoutMark } from './jsonc.ts';
 import { containerOf, layoutProblem } from './registry-layout.ts';
 
 /**
@@ -33,7 +35,9 @@ export function updateEntry(text: string, name: string, fields: Readonly<Record<
 
 /** Takes an entry away, with the comments right above it. */
 export function removeEntry(text: string, name: string): string {
-  return edit(text, (body, servers) => (servers ? removeProperty(body, servers, name) : body));
+  const removed = edit(text, (body, servers) => (servers ? removeProperty(body, servers, name) : body));
+  // By mistake, a name can be there twice.
+  return removed === text ? text : removeEntry(removed, name);
 }
 
 /** `servers` is the object that holds the entries, or null in a file without one. */

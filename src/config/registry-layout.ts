@@ -1,5 +1,7 @@
+import type { Node } from 'jsonc-parser';
 import { isPrivateKey } from './fields.ts';
-import { type JsonDocument, type Node, type Property, propertiesOf } from './jsonc.ts';
+import { type Property, propertiesOf } from './json-nodes.ts';
+import type { JsonDocument } from './jsonc.ts';
 import type { Problem } from './problems.ts';
 
 /** The key under which most client configurations keep their servers, and the registry may. */

@@ -1,8 +1,9 @@
-import { getNodeValue } from 'jsonc-parser';
+import { getNodeValue, type Node } from 'jsonc-parser';
 import type { ServerSpec } from '../domain/server.ts';
 import { ENTRY_DEFAULTS, type EntryDefaults } from './defaults.ts';
 import { checkEntry } from './entry.ts';
-import { type JsonDocument, type Node, nodeNear, parseJsonc, repeatedKeys, withoutMark } from './jsonc.ts';
+import { nodeNear, repeatedKeys } from './json-nodes.ts';
+import { type JsonDocument, parseJsonc, withoutMark } from './jsonc.ts';
 import { dotted, type Problem } from './problems.ts';
 import { layoutProblem, type Place, placesByName } from './registry-layout.ts';
 

@@ -77,7 +77,7 @@ function httpWithoutAddress(entry: Entry): string | null {
 function delaysCrossed({ restart }: Entry): string | null {
   if (restart?.min_delay === undefined || restart.max_delay === undefined) return null;
   return restart.min_delay > restart.max_delay
-    ? 'has a "min_delay" longer than its "max_delay": swap or raise'
+    ? 'has a "min_delay" longer than its "max_delay": raise that'
     : null;
 }
 

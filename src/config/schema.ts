@@ -25,7 +25,7 @@ const STREAMABLE_HTTP: ReadonlySet<unknown> = new Set([
 ]);
 const transport = z.preprocess((name) => (STREAMABLE_HTTP.has(name) ? 'http' : name), z.enum(TRANSPORTS));
 
-export const restartSchema = table({
+const restartSchema = table({
   policy: z.enum(RESTART_POLICIES).optional(),
   max_retries: wholeNumber(0, 1_000_000).optional().describe('failures in a row before it is given up'),
   min_delay: duration({ allowZero: true }).optional(),

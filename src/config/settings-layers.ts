@@ -2,8 +2,7 @@ import type { Problem } from './problems.ts';
 import type { SettingKey, SettingValue } from './settings-schema.ts';
 
 /** Where settings come from, the weakest first. */
-export const LAYERS = ['default', 'system', 'user', 'project', 'environment', 'flag'] as const;
-export type LayerName = (typeof LAYERS)[number];
+export type LayerName = 'default' | 'system' | 'user' | 'project' | 'environment' | 'flag';
 
 /** Where the value of a setting was given. */
 export interface Origin {

@@ -84,7 +84,7 @@ describe('registryDiff', () => {
       fc.property(side, hiding, fc.boolean(), (one, other, swap) => {
         const [before, after] = swap ? [other, one] : [one, other];
         expect(registryDiff(registry(before), registry(after))).not.toContain(secret);
-        expect(JSON.stringify(maskEntry(other))).not.toContain(secret);
+        expect(JSON.stringify(maskEntry({ entry: other }))).not.toContain(secret);
       }),
     );
   });

@@ -114,6 +114,7 @@ describe('removeEntry', () => {
     ['{\n  "a": 1, // one\n  "b": 2\n}', 'b', '{\n  "a": 1 // one\n}'],
     ['{\n  "a": 1\n, "b": 2\n}', 'b', '{\n  "a": 1\n\n}'],
     ['{ "a": 1 }', 'b', '{ "a": 1 }'],
+    ['{"a": 1, "b": 2, "a": 3}', 'a', '{"b": 2}'],
   ])('from %j takes %s', (text, name, expected) => {
     expect(removeEntry(text, name)).toBe(expected);
   });
