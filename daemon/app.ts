@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { maskEntry } from '../src/config/mask-entry.ts';
 import type { NewEvent } from '../src/contract/events.ts';
 import type { Cause } from '../src/domain/actor.ts';
-import { maskDeep } from '../src/domain/mask.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
 import type { Log } from '../src/platform/log.ts';
 import { version } from '../src/platform/package-root.ts';
@@ -187,7 +187,7 @@ function openDoor({ log }: DaemonOptions, context: HandlerContext): Dispatcher {
   return new Dispatcher({
     handlers: allHandlers(context),
     audit: (method, params, { actor, correlationId }) => {
-      const details = { params: maskDeep(params), actor };
+      const details = { params: maskEntry(params as Record<string, unknown>), actor };
       context.bus.publish({
         type: 'command_received',
         server: serverOf(params),

@@ -1,8 +1,8 @@
+import { maskEntry } from '../../../src/config/mask-entry.ts';
 import { parseRegistry } from '../../../src/config/registry.ts';
 import { addEntry, removeEntry, updateEntry } from '../../../src/config/registry-edit.ts';
 import { AppError } from '../../../src/contract/errors.ts';
 import type { Cause } from '../../../src/domain/actor.ts';
-import { maskDeep } from '../../../src/domain/mask.ts';
 import { nameProblem } from '../../../src/domain/name.ts';
 import type { Handlers } from '../dispatch.ts';
 import type { HandlerContext } from './context.ts';
@@ -33,7 +33,7 @@ export function registryHandlers(context: HandlerContext): RegistryMethods {
       const entries = [...registry.snapshot.entries.values()];
       return {
         file: paths.registry,
-        entries: Object.fromEntries(entries.map(({ name, raw }) => [name, maskDeep(raw)])),
+        entries: Object.fromEntries(entries.map(({ name, raw }) => [name, maskEntry(raw)])),
         invalid: entries
           .filter((entry) => entry.problems.length > 0)
           .map(({ name, problems }) => ({ name, problems: [...problems] })),

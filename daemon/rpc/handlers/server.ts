@@ -1,4 +1,4 @@
-import { maskDeep } from '../../../src/domain/mask.ts';
+import { maskEntry } from '../../../src/config/mask-entry.ts';
 import type { Handlers } from '../dispatch.ts';
 import type { HandlerContext } from './context.ts';
 
@@ -23,8 +23,8 @@ export function serverHandlers({ supervisor, registry, logs, install }: HandlerC
       const unit = supervisor.unit(server);
       return {
         status: await supervisor.status(server),
-        entry: maskDeep(registry.snapshot.entries.get(server)?.raw ?? {}) as Record<string, unknown>,
-        spec: maskDeep(unit.spec) as Record<string, unknown>,
+        entry: maskEntry(registry.snapshot.entries.get(server)?.raw ?? {}),
+        spec: maskEntry({ ...unit.spec }),
         server_info: unit.live?.upstream.info ?? null,
         log_file: logs.path(server),
       };
