@@ -45,6 +45,8 @@ async function main(argv: readonly string[]): Promise<number> {
   process.on('SIGTERM', () => stop.ask(EXIT.ok));
   process.on('SIGINT', () => stop.ask(only === undefined ? EXIT.ok : EXIT.interrupted));
   process.on('SIGHUP', () => daemon.reload());
+  // A promise that a library forgot must not take every server down with it; it is a bug all the same.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');

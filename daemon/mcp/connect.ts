@@ -1,7 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/sse.js';
+import {
+  StreamableHTTPClientTransport,
+  StreamableHTTPError,
+} from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { Launch } from '../../src/config/launch.ts';
 import type { ServerSpec } from '../../src/domain/server.ts';
 import type { Instance } from '../runtime/runtime.ts';
@@ -43,6 +47,7 @@ export async function connectUpstream(
     } catch (error) {
       await transport.close().catch(() => {});
       options.signal.throwIfAborted();
+      if (isRefusal(error)) throw error;
       options.onRetry(reasonOf(error));
       await pause(delay, undefined, { signal: options.signal });
     }
@@ -61,9 +66,26 @@ function httpTransport(spec: ServerSpec, launch: Launch): Transport {
   return transport as Transport;
 }
 
+/** Not to be let in, or to ask for what the key does not open: the same key would not do so a moment later. */
+const REFUSED: ReadonlySet<unknown> = new Set([401, 403]);
+
+/** True for what a server says on purpose, and would say again. All else may be a server that is not up yet. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof McpError) return true;
+  return REFUSED.has(statusOf(error)) || /protocol version is not supported/.test(String(error));
+}
+
+/** The HTTP status that made the SDK throw; null when it was something else. */
+function statusOf(error: unknown): number | null {
+  const isHttp = error instanceof StreamableHTTPError || error instanceof SseError;
+  return isHttp ? (error.code ?? null) : null;
+}
+
 /** fetch hides why it failed one or two causes deep. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const status = statusOf(error);
+  if (status !== null && status > 0) return `${error.message} (HTTP ${status})`;
   const cause = error.cause;
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
   return cause instanceof Error ? cause.message : error.message;

@@ -37,9 +37,9 @@ export class StdioTransport implements Transport {
       splitter.end();
       this.#finish();
     });
-    this.#output.once('error', (error) => this.#fail(error));
+    this.#output.on('error', (error) => this.#fail(error));
     // A server that closed its stdin can never be asked anything again, even if it still talks.
-    this.#input.once('error', (error) => this.#fail(error));
+    this.#input.on('error', (error) => this.#fail(error));
   }
 
   send(message: JSONRPCMessage): Promise<void> {

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
@@ -9,6 +11,8 @@ import { version } from '../../src/platform/package-root.ts';
 
 /** A call without a limit of its own gets this one; progress from the server begins it anew. */
 const DEFAULT_CALL_TIMEOUT_MS = 300_000;
+/** How long a server may take to hear that its session is over. */
+const FAREWELL_MS = 500;
 /** A server that pages for ever must not fill our memory. */
 const MAX_PAGES = 1000;
 
@@ -59,7 +63,7 @@ export class Upstream {
     });
     // Errors outside of a request (a bad notification, a lost stream) show themselves in the request that needs them.
     client.onerror = () => {};
-    await client.connect(transport, options);
+    await whileWanted(options.signal, (signal) => client.connect(transport, { ...options, signal }));
     return new Upstream(server, client, closed);
   }
 
@@ -93,14 +97,22 @@ export class Upstream {
   /** Any answer is a sign of life: a server that does not know `ping` says so, and lives. */
   async ping(options: CallOptions): Promise<void> {
     try {
-      await this.#client.ping(requestOptions(options));
+      await whileWanted(options.signal, (signal) => this.#client.ping(requestOptions(options, signal)));
     } catch (error) {
       if (!(error instanceof McpError) || error.code !== ErrorCode.MethodNotFound)
         throw this.#translate(error, options);
     }
   }
 
+  /** Ends the session, and tells an HTTP server so if it answers at once (MCP 2025-11-25, transports, session management). */
   async close(): Promise<void> {
+    const transport = this.#client.transport;
+    if (transport instanceof StreamableHTTPClientTransport) {
+      await Promise.race([
+        transport.terminateSession().catch(() => {}),
+        pause(FAREWELL_MS, undefined, { ref: false }),
+      ]);
+    }
     await this.#client.close();
   }
 
@@ -111,7 +123,9 @@ export class Upstream {
     options: CallOptions,
   ) {
     try {
-      return (await this.#client.request({ method, params }, schema, requestOptions(options))) as z.output<S>;
+      return (await whileWanted(options.signal, (signal) =>
+        this.#client.request({ method, params }, schema, requestOptions(options, signal)),
+      )) as z.output<S>;
     } catch (error) {
       throw this.#translate(error, options);
     }
@@ -131,12 +145,31 @@ export class Upstream {
   }
 }
 
-function requestOptions(options: CallOptions): RequestOptions {
+function requestOptions(options: CallOptions, signal: AbortSignal): RequestOptions {
   const limit = options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
   return {
+    signal,
     timeout: limit,
     // Asking for progress lets a long call that reports some outlive the default; a limit that was asked for stays.
     ...(options.timeoutMs === undefined ? { resetTimeoutOnProgress: true, onprogress: () => {} } : {}),
-    ...(options.signal ? { signal: options.signal } : {}),
   };
+}
+
+/**
+ * Does `work` under a signal of its own, which passes the abortion of `outer` on until the work is done. The SDK never
+ * lets go of a signal: it would cancel requests that were answered long ago, the handshake among them.
+ */
+async function whileWanted<T>(
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const inner = new AbortController();
+  const abort = () => inner.abort(outer?.reason);
+  if (outer?.aborted) abort();
+  outer?.addEventListener('abort', abort, { once: true });
+  try {
+    return await work(inner.signal);
+  } finally {
+    outer?.removeEventListener('abort', abort);
+  }
 }
