@@ -160,8 +160,8 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
     prepare: (spec) => launcher.prepare(spec),
     takeTurn: (signal) => launcher.takeTurn(signal),
     publish,
-    saveDesired: (server, wanted) => desired.set(server, wanted),
-    forgetDesired: (server) => desired.forget(server),
+    saveDesired: (server, wanted) => keepGoing(log, () => desired.set(server, wanted)),
+    forgetDesired: (server) => keepGoing(log, () => desired.forget(server)),
     usage: new UsageMeter(clock),
     reportBug: (message) => log.error({ component: 'supervisor' }, message),
   });
@@ -181,6 +181,15 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
   const install = (server: string, signal: AbortSignal) =>
     launcher.install(supervisor.unit(server).spec, signal);
   return { supervisor, registry, install };
+}
+
+/** A full disk must not keep anybody from starting or stopping a server; it only will not be remembered. */
+function keepGoing(log: Log, remember: () => void): void {
+  try {
+    remember();
+  } catch (error) {
+    log.error({ err: error }, 'what is wanted of a server could not be stored');
+  }
 }
 
 function openDoor({ log }: DaemonOptions, context: HandlerContext): Dispatcher {

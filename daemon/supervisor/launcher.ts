@@ -46,11 +46,14 @@ export class Launcher {
   /** Runs the install command of a spec. @throws AppError INSTALL_FAILED and as a start does */
   async install(spec: ServerSpec, signal: AbortSignal): Promise<void> {
     const output = this.#deps.logs.writer(spec.name);
-    await install({ spec, launch: this.#resolve(spec).launch, runtime: this.#deps.process, output, signal });
+    const { launch, secrets } = this.#resolve(spec);
+    await install({ spec, launch, secrets, runtime: this.#deps.process, output, signal });
   }
 
   #resolve(spec: ServerSpec): Resolved {
     const { env, home } = this.#deps;
+    if (spec.command === null && spec.url === null)
+      throw new AppError('RUNTIME_UNSUPPORTED', { server: spec.name });
     const resolved = resolveLaunch(spec, { env, home, readFile: (path) => readFileSync(path, 'utf8') });
     if (resolved.ok) return resolved;
     const server = spec.name;

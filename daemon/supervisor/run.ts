@@ -1,4 +1,5 @@
 import { AppError } from '../../src/contract/errors.ts';
+import { maskValues } from '../../src/domain/mask-values.ts';
 import type { ServerSpec } from '../../src/domain/server.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { type BringUp, bringUp, type Live } from './bring-up.ts';
@@ -28,6 +29,7 @@ const PERMANENT: ReadonlySet<string> = new Set([
   'CWD_NOT_FOUND',
   'ENV_FILE_UNREADABLE',
   'ENV_VAR_UNSET',
+  'RUNTIME_UNSUPPORTED',
 ]);
 
 /** How much later than the end of its pipes the end of a process may be told. */
@@ -141,7 +143,7 @@ export class Run {
     const error = new AppError('SERVER_EXITED', {
       server: name,
       exit: loss.what,
-      last_words: this.#deps.output.lastWords(),
+      last_words: this.#deps.output.lastWords().map((line) => maskValues(line, live.secrets)),
     });
     if (this.#abort.signal.aborted) this.#listener.gone();
     else this.#listener.lost(loss, error);

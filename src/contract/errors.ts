@@ -312,6 +312,14 @@ export const CATALOGUE = {
     'mcp {server} logs shows what it wrote; mcp {server} start tries again',
   ),
 
+  RUNTIME_UNSUPPORTED: row(
+    -32068,
+    422,
+    EXIT.failed,
+    '"{server}" is to run in a container, which this version cannot do yet',
+    'give it a "command" or a "url": mcp edit {server}',
+  ),
+
   // using a server
   SERVER_NOT_RUNNING: row(
     -32080,
