@@ -1,11 +1,13 @@
 import { AppError, type ErrorBody } from '../../src/contract/errors.ts';
-import type { EventType, NewEvent } from '../../src/contract/events.ts';
+import type { NewEvent } from '../../src/contract/events.ts';
 import type { Cause } from '../../src/domain/actor.ts';
 import { type Desired, LIVE_STATES, type ServerSpec, type ServerState } from '../../src/domain/server.ts';
+import { type Announcement, announcement } from './announcement.ts';
 import type { Live } from './bring-up.ts';
 import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts';
 import { decideRestart, type Loss, NO_FAILURES, type RestartHistory } from './restart-policy.ts';
 import { Run, type RunDeps } from './run.ts';
+import { Waiters } from './waiters.ts';
 
 /** What a unit needs of the world. */
 export interface UnitDeps extends Pick<RunDeps, 'clock' | 'takeTurn'> {
@@ -33,22 +35,6 @@ export interface UnitView {
   readonly restartReason: string | null;
 }
 
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: AppError) => void;
-}
-
-/** What is told when a state is entered. */
-const ANNOUNCED: Readonly<Record<ServerState, readonly [EventType, string]>> = {
-  starting: ['server_starting', 'is starting'],
-  running: ['server_running', 'is ready'],
-  stopping: ['server_stopping', 'is stopping'],
-  stopped: ['server_stopped', 'is stopped'],
-  backoff: ['server_backoff', 'failed and will be tried again'],
-  error: ['server_gave_up', 'failed and is given up'],
-  maintenance: ['server_maintenance', 'is held for maintenance'],
-};
-
 /**
  * One server under supervision. It does what the lifecycle table says and decides nothing itself: wishes and facts
  * go into `#feed`, effects come out.
@@ -67,8 +53,8 @@ export class Unit {
   #restartReason: string | null = null;
   #lastError: AppError | null = null;
   #retry = { at: 0, delayMs: 0, disarm: () => {} };
-  #starters: Waiter[] = [];
-  #stoppers: Waiter[] = [];
+  readonly #starters = new Waiters();
+  readonly #stoppers = new Waiters();
 
   constructor(spec: ServerSpec, deps: UnitDeps, cause: Cause) {
     this.#spec = spec;
@@ -107,7 +93,7 @@ export class Unit {
     this.#want('running', cause);
     if (this.#state === 'running') return { already: true };
     this.#readyTimeoutMs = readyTimeoutMs;
-    const ready = waiter(this.#starters);
+    const ready = this.#starters.wait();
     this.#feed('start');
     await ready;
     return { already: false };
@@ -129,7 +115,7 @@ export class Unit {
       this.#want('running', cause);
       this.#feed('stop');
       this.#readyTimeoutMs = readyTimeoutMs;
-      await waiter(this.#starters);
+      await this.#starters.wait();
     } else {
       await this.start(cause, readyTimeoutMs);
     }
@@ -186,7 +172,7 @@ export class Unit {
 
   async #bringDown(wish: 'stop' | 'hold'): Promise<void> {
     this.#feed(wish);
-    if (this.#state === 'stopping') await waiter(this.#stoppers);
+    if (this.#state === 'stopping') await this.#stoppers.wait();
   }
 
   #reconcile(): void {
@@ -281,23 +267,18 @@ export class Unit {
   }
 
   #announce(state: ServerState): void {
-    const [type, words] = ANNOUNCED[state];
-    const failed = state === 'backoff' || state === 'error';
-    const error = failed ? this.#lastError?.toBody() : undefined;
-    const reason = failed ? this.#restartReason : null;
-    const message = `${this.#spec.name} ${words}${reason ? `: ${reason}` : ''}`;
-    const details = { ...(error ? { error } : {}), ...(state === 'running' ? { pid: this.view().pid } : {}) };
-    this.#publish(type, message, details);
+    const { pid, lastError } = this.view();
+    const facts = { pid, error: lastError, reason: this.#restartReason };
+    this.#publish(announcement(this.#spec.name, state, facts));
   }
 
   #hearNoise(line: string): void {
     const message = `${this.#spec.name} writes lines on stdout that are no MCP messages; they are in its log`;
-    this.#publish('stdout_polluted', message, { sample: line.slice(0, 200) });
+    this.#publish({ type: 'stdout_polluted', message, details: { sample: line.slice(0, 200) } });
   }
 
-  #publish(type: EventType, message: string, details: Record<string, unknown>): void {
-    const { correlationId } = this.#cause;
-    this.#deps.publish({ type, server: this.#spec.name, message, details, correlationId });
+  #publish(told: Announcement): void {
+    this.#deps.publish({ ...told, server: this.#spec.name, correlationId: this.#cause.correlationId });
   }
 
   /** Answers those who wait for a start or a stop, once what they wait for is decided. */
@@ -306,18 +287,10 @@ export class Unit {
     const cancelled =
       (state === 'stopping' && from === 'starting') ||
       (!failed && !LIVE_STATES.has(state) && this.#desired !== 'running');
-    if (state === 'running') drain(this.#starters, null);
-    else if (failed) drain(this.#starters, this.#lastError);
+    if (state === 'running') this.#starters.settle(null);
+    else if (failed) this.#starters.settle(this.#lastError);
     else if (cancelled)
-      drain(this.#starters, new AppError('START_CANCELLED', { server: this.#spec.name, by: 'stop' }));
-    if (!LIVE_STATES.has(state)) drain(this.#stoppers, state === 'error' ? this.#lastError : null);
+      this.#starters.settle(new AppError('START_CANCELLED', { server: this.#spec.name, by: 'stop' }));
+    if (!LIVE_STATES.has(state)) this.#stoppers.settle(state === 'error' ? this.#lastError : null);
   }
-}
-
-function waiter(list: Waiter[]): Promise<void> {
-  return new Promise((resolve, reject) => list.push({ resolve, reject }));
-}
-
-function drain(list: Waiter[], error: AppError | null): void {
-  for (const { resolve, reject } of list.splice(0)) error ? reject(error) : resolve();
 }

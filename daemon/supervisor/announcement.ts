@@ -1,0 +1,32 @@
+import type { ErrorBody } from '../../src/contract/errors.ts';
+import type { EventType } from '../../src/contract/events.ts';
+import type { ServerState } from '../../src/domain/server.ts';
+
+const WORDS: Readonly<Record<ServerState, readonly [EventType, string]>> = {
+  starting: ['server_starting', 'is starting'],
+  running: ['server_running', 'is ready'],
+  stopping: ['server_stopping', 'is stopping'],
+  stopped: ['server_stopped', 'is stopped'],
+  backoff: ['server_backoff', 'failed and will be tried again'],
+  error: ['server_gave_up', 'failed and is given up'],
+  maintenance: ['server_maintenance', 'is held for maintenance'],
+};
+
+export interface Announcement {
+  readonly type: EventType;
+  readonly message: string;
+  readonly details: Record<string, unknown>;
+}
+
+/** What is told when a server enters a state: with its pid when it is ready, with the reason when it failed. */
+export function announcement(
+  server: string,
+  state: ServerState,
+  { pid, error, reason }: { pid: number | null; error: ErrorBody | null; reason: string | null },
+): Announcement {
+  const [type, words] = WORDS[state];
+  const message = `${server} ${words}`;
+  if (state === 'running') return { type, message, details: { pid } };
+  if (state !== 'backoff' && state !== 'error') return { type, message, details: {} };
+  return { type, message: reason ? `${message}: ${reason}` : message, details: { error } };
+}
