@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { maskEntry } from '../src/config/mask-entry.ts';
 import type { NewEvent } from '../src/contract/events.ts';
 import type { Cause } from '../src/domain/actor.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
@@ -13,6 +12,7 @@ import { EventBus } from './events.ts';
 import { acquireLock } from './lock.ts';
 import { LogStore } from './logs/log-store.ts';
 import { RegistryKeeper } from './registry-keeper.ts';
+import { auditedParams } from './rpc/audit.ts';
 import { Dispatcher } from './rpc/dispatch.ts';
 import type { HandlerContext } from './rpc/handlers/context.ts';
 import { allHandlers } from './rpc/handlers/index.ts';
@@ -196,7 +196,7 @@ function openDoor({ log }: DaemonOptions, context: HandlerContext): Dispatcher {
   return new Dispatcher({
     handlers: allHandlers(context),
     audit: (method, params, { actor, correlationId }) => {
-      const details = { params: maskEntry(params as Record<string, unknown>), actor };
+      const details = { params: auditedParams(params as Record<string, unknown>), actor };
       context.bus.publish({
         type: 'command_received',
         server: serverOf(params),

@@ -74,7 +74,8 @@ export class Session implements Caller {
   }
 
   #server(): JSONRPCServer<AfterAnswer> {
-    const server = new JSONRPCServer<AfterAnswer>();
+    // What fails is answered, and a bug is in our own log: the package would print both on stderr.
+    const server = new JSONRPCServer<AfterAnswer>({ errorListener: () => {} });
     server.mapErrorToJSONRPCErrorResponse = (id, error) => {
       const known =
         error instanceof AppError ? error : new AppError('INTERNAL', { reference: 'none' }, { cause: error });

@@ -40,12 +40,9 @@ export function explainFailure(error: unknown, facts: AttemptFacts): AppError {
     return failure('HEALTH_CHECK_FAILED', { reason: facts.lastTry ?? 'no answer yet' }, facts);
   }
   if (facts.noise !== null) return failure('STDOUT_NOT_MCP', { sample: facts.noise.slice(0, 200) }, facts);
-  if (facts.remoteUrl !== null) {
-    return failure(
-      'UPSTREAM_UNREACHABLE',
-      { url: facts.remoteUrl, reason: facts.lastTry ?? reasonOf(error) },
-      facts,
-    );
+  if (error instanceof ReadyTimeout && facts.remoteUrl !== null) {
+    const reason = facts.lastTry ?? 'no answer in time';
+    return failure('UPSTREAM_UNREACHABLE', { url: facts.remoteUrl, reason }, facts);
   }
   if (error instanceof ReadyTimeout) {
     const waiting = 'waiting for the MCP handshake';
@@ -65,6 +62,5 @@ function failure(code: ErrorCode, details: Record<string, unknown>, facts: Attem
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ReadyTimeout) return 'no answer in time';
   return error instanceof Error ? error.message : String(error);
 }

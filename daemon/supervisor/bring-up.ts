@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Launch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
+import { maskValues } from '../../src/domain/mask-values.ts';
 import type { HealthCheck, ServerSpec } from '../../src/domain/server.ts';
 import type { LogWriter } from '../logs/log-writer.ts';
 import { connectUpstream } from '../mcp/connect.ts';
@@ -13,7 +14,8 @@ import { probe } from './probe.ts';
 export interface Live {
   readonly instance: Instance;
   readonly upstream: Upstream;
-  readonly launch: Launch;
+  /** Values that nobody may be shown. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /** A spec with every reference expanded. */
@@ -33,7 +35,7 @@ export interface BringUp {
   readonly readyTimeoutMs: number;
   /** Cancels the attempt. */
   readonly signal: AbortSignal;
-  /** The first line on stdout of a stdio server that is no MCP message. */
+  /** The first line on stdout of a stdio server that is no MCP message; secrets masked. */
   readonly onNoise: (line: string) => void;
 }
 
@@ -94,7 +96,7 @@ class Attempt {
     const { spec, readyTimeoutMs } = this.#request;
     const upstream = await this.#shakeHands(spec, readyTimeoutMs);
     await this.#passHealthCheck(upstream);
-    return { instance: this.#instance, upstream, launch: this.#resolved.launch };
+    return { instance: this.#instance, upstream, secrets: this.#resolved.secrets };
   }
 
   async #shakeHands(spec: ServerSpec, readyTimeoutMs: number): Promise<Upstream> {
@@ -132,12 +134,15 @@ class Attempt {
 
   #runsOut(): Promise<never> {
     return new Promise((_, reject) => {
-      this.#limit.signal.addEventListener('abort', () => reject(this.#limit.signal.reason), { once: true });
+      const { signal } = this.#limit;
+      const end = () => reject(signal.reason);
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
     });
   }
 
   #hearNoise(line: string): void {
-    if (this.#noise === null) this.#request.onNoise(line);
+    if (this.#noise === null) this.#request.onNoise(maskValues(line, this.#resolved.secrets));
     this.#noise ??= line;
     this.#request.output.line('stdout', line);
   }

@@ -1,12 +1,12 @@
-import type { Launch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
+import { maskValues } from '../../src/domain/mask-values.ts';
 import { describeExit, type ServerSpec } from '../../src/domain/server.ts';
 import type { LogWriter } from '../logs/log-writer.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Resolved } from './bring-up.ts';
 
-export interface Installation {
+export interface Installation extends Pick<Resolved, 'launch' | 'secrets'> {
   readonly spec: ServerSpec;
-  readonly launch: Launch;
   readonly runtime: Runtime;
   readonly output: LogWriter;
   /** Ends the command and all that it started. */
@@ -17,7 +17,8 @@ export interface Installation {
  * Runs the install command of an entry in its folder and environment; its output goes to the log of the server.
  * @throws AppError INSTALL_FAILED, with the last words of the command
  */
-export async function install({ spec, launch, runtime, output, signal }: Installation): Promise<void> {
+export async function install(installation: Installation): Promise<void> {
+  const { spec, launch, secrets, runtime, output, signal } = installation;
   const command = spec.install;
   if (command === null) return;
   output.beginRun();
@@ -30,7 +31,9 @@ export async function install({ spec, launch, runtime, output, signal }: Install
     launch: { shell: command, env, cwd, url, headers },
     output,
   });
-  const cancel = () => void instance.stop(spec.stopTimeoutMs);
+  // Whether it could be stopped is what the stop below says.
+  const cancel = () => void instance.stop(spec.stopTimeoutMs).catch(() => {});
+  if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const exit = await instance.exited;
   signal.removeEventListener('abort', cancel);
@@ -39,6 +42,6 @@ export async function install({ spec, launch, runtime, output, signal }: Install
   throw new AppError('INSTALL_FAILED', {
     server: spec.name,
     exit: describeExit(exit),
-    last_words: output.lastWords(),
+    last_words: output.lastWords().map((line) => maskValues(line, secrets)),
   });
 }
