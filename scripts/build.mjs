@@ -26,6 +26,8 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // Some packages offer their ES modules only so, and their CommonJS cannot be bundled (jsonc-parser's UMD).
+  mainFields: ['module', 'main'],
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',

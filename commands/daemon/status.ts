@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { factLines } from '../../src/cli/facts.ts';
-import { formatBytes, formatSeconds } from '../../src/cli/units.ts';
+import { count, formatBytes, formatSeconds } from '../../src/cli/units.ts';
 import { EXIT } from '../../src/contract/errors.ts';
 
 /** What is said of a daemon that does not run: the same fields, without values. */
@@ -34,7 +34,7 @@ export default class DaemonStatus extends BaseCommand {
       ['started by', status.started_by],
       ['memory', formatBytes(status.memory_bytes)],
       ['socket', status.socket],
-      ['registry', `${status.registry} (${status.servers} servers)`],
+      ['registry', `${status.registry} (${count(status.servers, 'server')})`],
       ['problem', status.registry_problem ?? ''],
     ];
     this.log(['the daemon runs', ...factLines(facts)].join('\n'));

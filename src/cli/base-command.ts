@@ -16,6 +16,7 @@ export abstract class BaseCommand extends Command {
   protected readonly paths: Paths = resolvePaths();
   #client: Promise<Client> | null = null;
   #interrupted: AbortSignal | null = null;
+  #goesOn = false;
 
   override async init(): Promise<void> {
     await super.init();
@@ -64,6 +65,7 @@ export abstract class BaseCommand extends Command {
 
   /** One JSON document on one line, for answers that go on (`-f`, `--watch`). */
   protected logLine(document: unknown): void {
+    this.#goesOn = true;
     process.stdout.write(`${JSON.stringify(document)}\n`);
   }
 
@@ -77,7 +79,8 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: Error): Promise<void> {
-    process.exitCode = report(error, this.jsonEnabled());
+    const json = this.#goesOn ? 'json lines' : 'json';
+    process.exitCode = report(error, this.jsonEnabled() ? json : 'words');
   }
 
   protected override async finally(): Promise<void> {

@@ -1,5 +1,5 @@
 import { errorBodyOf } from '../contract/envelope.ts';
-import { AppError, type ErrorBody, type ExitCode, exitCodeOf } from '../contract/errors.ts';
+import { AppError, type ErrorBody, EXIT, type ExitCode, exitCodeOf } from '../contract/errors.ts';
 import { paint } from './colour.ts';
 import { printable } from './printable.ts';
 import { usageProblem } from './usage.ts';
@@ -10,14 +10,18 @@ export function failureOf(error: unknown): ErrorBody {
   return errorBodyOf(error) ?? usageProblem(error) ?? unexpected(error);
 }
 
+/** How a command answers: in words, with one JSON document, or with a JSON document on each line. */
+export type Answers = 'words' | 'json' | 'json lines';
+
 /**
  * Tells the user about a failure: words on stderr, or `{"error": …}` on stdout. Returns the exit code. An interrupt
  * needs no words: the user pressed the key.
  */
-export function report(error: unknown, json: boolean): ExitCode {
+export function report(error: unknown, answers: Answers): ExitCode {
   const body = failureOf(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: body }, null, 2)}\n`);
-  else if (body.code !== 'INTERRUPTED') process.stderr.write(`${formatFailure(body)}\n`);
+  if (body.code === 'INTERRUPTED') return EXIT.interrupted;
+  if (answers === 'words') process.stderr.write(`${formatFailure(body)}\n`);
+  else process.stdout.write(`${JSON.stringify({ error: body }, null, answers === 'json' ? 2 : 0)}\n`);
   return exitCodeOf(body.code);
 }
 

@@ -15,13 +15,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     const config = await Config.load({ root: packageRoot, version });
     const words = reorder(argv, {
       commands: config.commandIDs,
-      topics: config.topics.map(({ name }) => name),
+      topics: topicsOf(config).map(({ name }) => name),
       servers: () => serverNames(resolvePaths().registry),
     });
-    if (isFrontPage(words)) return await printFrontPage();
+    if (isFrontPage(words)) return await printFrontPage(config);
     await run(words, config);
   } catch (error) {
-    process.exitCode = report(error, wantsJson(argv));
+    process.exitCode = report(error, wantsJson(argv) ? 'json' : 'words');
   }
 }
 
@@ -29,7 +29,16 @@ function isFrontPage([first, ...rest]: readonly string[]): boolean {
   return first === undefined || ((first === '--help' || first === '-h') && rest.length === 0);
 }
 
-async function printFrontPage(): Promise<void> {
+/** Without what oclif adds: a topic for each command of a topic. */
+function topicsOf({ topics }: Config): Config['topics'] {
+  return topics.filter(({ name }) => !name.includes(':'));
+}
+
+async function printFrontPage(config: Config): Promise<void> {
   const { frontPage } = await import('./front-page.ts');
-  process.stdout.write(frontPage());
+  const commands = config.commands.filter(({ id, hidden }) => !hidden && !id.includes(':'));
+  const ids = new Set(commands.map(({ id }) => id));
+  const topics = topicsOf(config).map(({ name, description }) => ({ id: name, description }));
+  const entries = [...commands, ...topics.filter(({ id }) => !ids.has(id))];
+  process.stdout.write(frontPage(entries.map(({ id, description = '' }) => ({ id, description }))));
 }

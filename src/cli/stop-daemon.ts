@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client/client.ts';
+import { isAlive } from '../platform/is-alive.ts';
 
 const LOOK_MS = 50;
 
@@ -8,13 +9,4 @@ export async function stopDaemon(client: Client, signal: AbortSignal): Promise<n
   const { pid } = await client.call('daemon.stop', {});
   while (isAlive(pid)) await delay(LOOK_MS, undefined, { signal: signal });
   return pid;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

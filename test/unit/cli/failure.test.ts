@@ -30,7 +30,7 @@ test('a failure says what happened, what to do, and what the server said last', 
 
 test('with --json it is one document on stdout', () => {
   const [stdout, stderr] = [capture('stdout'), capture('stderr')];
-  const code = report(new AppError('SERVER_NOT_FOUND', { server: 'x' }), true);
+  const code = report(new AppError('SERVER_NOT_FOUND', { server: 'x' }), 'json');
   expect(code).toBe(4);
   expect(JSON.parse(stdout())).toEqual({
     error: {
@@ -43,17 +43,24 @@ test('with --json it is one document on stdout', () => {
   expect(stderr()).toBe('');
 });
 
+test('where answers are lines, it is one line', () => {
+  const stdout = capture('stdout');
+  report(new AppError('CONNECTION_LOST'), 'json lines');
+  expect(stdout().trimEnd()).not.toContain('\n');
+  expect(JSON.parse(stdout())).toMatchObject({ error: { code: 'CONNECTION_LOST' } });
+});
+
 test('an interrupt needs no words', () => {
-  const stderr = capture('stderr');
-  expect(report(new AppError('INTERRUPTED'), false)).toBe(130);
-  expect(report(Object.assign(new Error('x'), { name: 'AbortError' }), false)).toBe(130);
-  expect(stderr()).toBe('');
+  const [stdout, stderr] = [capture('stdout'), capture('stderr')];
+  expect(report(new AppError('INTERRUPTED'), 'words')).toBe(130);
+  expect(report(Object.assign(new Error('x'), { name: 'AbortError' }), 'json')).toBe(130);
+  expect(stdout() + stderr()).toBe('');
 });
 
 test('a code that only a newer daemon knows keeps its words and counts as failed', () => {
   const stderr = capture('stderr');
   const data = { code: 'BRAND_NEW', message: 'something new', hint: 'try this', details: {} };
-  expect(report(new RemoteError({ code: -1, message: '', data }), false)).toBe(1);
+  expect(report(new RemoteError({ code: -1, message: '', data }), 'words')).toBe(1);
   expect(stderr()).toBe('error: something new\nhint: try this\n');
 });
 
