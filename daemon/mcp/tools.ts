@@ -12,7 +12,7 @@ export interface ToolCall extends CallOptions {
 
 /**
  * Calls a tool. Servers refuse an unknown name in different ways (an error of the protocol, a result with `isError`),
- * so after a failure, and only then, the list tells whether that was why.
+ * so after a failure, and only then, the list tells whether that was why. If there is no list, the failure stands.
  * @throws AppError TOOL_NOT_FOUND with the nearest name, and as `Upstream.callTool`
  */
 export async function callTool(upstream: Upstream, call: ToolCall): Promise<CallResult> {
@@ -27,21 +27,38 @@ export async function callTool(upstream: Upstream, call: ToolCall): Promise<Call
 }
 
 async function assertToolExists(upstream: Upstream, { server, tool }: ToolCall): Promise<void> {
-  const names = (await upstream.listTools()).map(({ name }) => name);
-  if (names.includes(tool)) return;
+  const tools = await upstream.listTools({ timeoutMs: LIST_ALL_TIMEOUT_MS }).catch(() => null);
+  const names = tools?.map(({ name }) => name);
+  if (!names || names.includes(tool)) return;
   const near = nearest(tool, names);
   throw new AppError('TOOL_NOT_FOUND', { server, tool }, near ? { hint: `did you mean "${near}"?` } : {});
 }
 
 export interface ServerTools {
   readonly server: string;
-  readonly tools: readonly Tool[];
+  readonly tools: Tool[];
+}
+
+/** Who asks for the tools of all servers does not want to wait for the slowest. */
+const LIST_ALL_TIMEOUT_MS = 5000;
+
+/** The tools of every server in `upstreams`, by its name. One that fails or is not done in time is left out. */
+export async function listAllTools(
+  upstreams: ReadonlyMap<string, Pick<Upstream, 'listTools'>>,
+  timeoutMs = LIST_ALL_TIMEOUT_MS,
+): Promise<ServerTools[]> {
+  const lists = [...upstreams].map(async ([server, upstream]) => ({
+    server,
+    tools: await upstream.listTools({ timeoutMs }),
+  }));
+  const settled = await Promise.allSettled(lists);
+  return settled.flatMap((list) => (list.status === 'fulfilled' ? [list.value] : []));
 }
 
 /** A name says more about a tool than its description, and its server's name says a little. */
 const NAME_WEIGHT = 3;
 
-/** The tools that fit a query, best first. */
+/** The tools that fit a query, best first; the best has a score of 1. */
 export function searchTools(
   query: string,
   catalog: readonly ServerTools[],
@@ -56,5 +73,7 @@ export function searchTools(
       ],
     })),
   );
-  return search(query, documents);
+  const hits = search(query, documents);
+  const best = hits[0]?.score ?? 1;
+  return hits.map(({ item, score }) => ({ item, score: Math.round((1000 * score) / best) / 1000 }));
 }

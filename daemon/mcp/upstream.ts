@@ -11,6 +11,8 @@ import { version } from '../../src/platform/package-root.ts';
 
 /** A call without a limit of its own gets this one; progress from the server begins it anew. */
 const DEFAULT_CALL_TIMEOUT_MS = 300_000;
+/** A list is there or it is not: nobody computes for minutes what tools it has. */
+const DEFAULT_LIST_TIMEOUT_MS = 30_000;
 /** How long a server may take to hear that its session is over. */
 const FAREWELL_MS = 500;
 /** A server that pages for ever must not fill our memory. */
@@ -73,13 +75,14 @@ export class Upstream {
     return said ? { name: said.name, version: said.version } : null;
   }
 
-  /** All tools, in the server's order. A server that declares none has none. */
-  async listTools(): Promise<Tool[]> {
+  /** All tools, in the server's order. A server that declares none has none. `timeoutMs` is for each page of the list. */
+  async listTools({ timeoutMs = DEFAULT_LIST_TIMEOUT_MS }: CallOptions = {}): Promise<Tool[]> {
     if (!this.#client.getServerCapabilities()?.tools) return [];
     const tools: Tool[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const answer = await this.#request('tools/list', cursor === undefined ? {} : { cursor }, toolPage, {});
+      const params = cursor === undefined ? {} : { cursor };
+      const answer = await this.#request('tools/list', params, toolPage, { timeoutMs });
       for (const { name, description, inputSchema } of answer.tools) {
         tools.push({ name, description: description ?? '', input_schema: inputSchema ?? { type: 'object' } });
       }
@@ -134,15 +137,23 @@ export class Upstream {
   #translate(error: unknown, options: CallOptions): AppError {
     const server = this.#server;
     if (options.signal?.aborted) return new AppError('INTERRUPTED', { server });
-    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) {
+    if (isSdks(error, ErrorCode.RequestTimeout, 'Request timed out')) {
       const seconds = (options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS) / 1000;
       return new AppError('REQUEST_TIMEOUT', { server, what: `the call to "${server}"`, seconds });
     }
-    if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed)
+    if (isSdks(error, ErrorCode.ConnectionClosed, 'Connection closed'))
       return new AppError('UPSTREAM_LOST', { server });
     const reason = error instanceof Error ? error.message : String(error);
     return new AppError('UPSTREAM_ERROR', { server, reason }, { cause: error });
   }
+}
+
+/**
+ * True for an error that the SDK itself made. Its codes are of the range that servers use for their own, so the code
+ * alone does not tell.
+ */
+function isSdks(error: unknown, code: ErrorCode, words: string): boolean {
+  return error instanceof McpError && error.code === code && error.message.endsWith(`: ${words}`);
 }
 
 function requestOptions(options: CallOptions, signal: AbortSignal): RequestOptions {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import {
   isJSONRPCID,
@@ -47,6 +48,8 @@ export class Session implements Caller {
     this.#socket = socket;
     this.#deps = deps;
     this.#rpc = this.#server();
+    // Every call under way listens, and many may be.
+    setMaxListeners(0, this.#gone.signal);
     this.#lines = new LineSplitter(
       (line) => this.#receive(line),
       () => this.#refuseOversized(),

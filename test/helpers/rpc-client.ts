@@ -16,6 +16,12 @@ export interface Message {
 
 type Answered = Message | readonly Message[];
 
+interface Pending {
+  readonly method: string;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** A client that knows no more than that there are lines of JSON: it can say what no good client would. */
 export class RpcClient {
   readonly socket: Socket;
@@ -23,7 +29,7 @@ export class RpcClient {
   readonly published: NotificationParams<'event.published'>[] = [];
   readonly #unread: Answered[] = [];
   readonly #waiting: Array<(message: Answered | null) => void> = [];
-  readonly #calls = new Map<number, (message: Message) => void>();
+  readonly #calls = new Map<number, Pending>();
   #nextId = 1;
   #listeners: Array<() => void> = [];
 
@@ -38,6 +44,8 @@ export class RpcClient {
     socket.on('error', () => {});
     socket.on('close', () => {
       for (const waiter of this.#waiting.splice(0)) waiter(null);
+      for (const { method, reject } of this.#calls.values())
+        reject(new Error(`the connection ended before ${method} was answered`));
     });
   }
 
@@ -71,13 +79,7 @@ export class RpcClient {
   call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const lost = () => reject(new Error(`the connection ended before ${method} was answered`));
-      this.socket.once('close', lost);
-      this.#calls.set(id, ({ result, error }) => {
-        this.socket.off('close', lost);
-        if (error) reject(new RemoteError(error));
-        else resolve(result as Result<M>);
-      });
+      this.#calls.set(id, { method, resolve: resolve as Pending['resolve'], reject });
       this.socket.write(encodeLine({ jsonrpc: '2.0', id, method, params }));
     });
   }
@@ -110,14 +112,21 @@ export class RpcClient {
     if (!Array.isArray(message)) {
       const { id, method, params } = message as Message;
       if (method === 'event.published') this.#publish(params as NotificationParams<'event.published'>);
-      const answered = typeof id === 'number' ? this.#calls.get(id) : undefined;
-      if (answered) this.#calls.delete(id as number);
-      answered?.(message as Message);
-      if (answered || method) return;
+      if (this.#settle(id, message as Message) || method) return;
     }
     const waiter = this.#waiting.shift();
     if (waiter) waiter(message);
     else this.#unread.push(message);
+  }
+
+  /** Answers the call that a message belongs to, if it is one of ours. */
+  #settle(id: Message['id'], { result, error }: Message): boolean {
+    const call = typeof id === 'number' ? this.#calls.get(id) : undefined;
+    if (!call) return false;
+    this.#calls.delete(id as number);
+    if (error) call.reject(new RemoteError(error));
+    else call.resolve(result);
+    return true;
   }
 
   #publish(params: NotificationParams<'event.published'>): void {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../src/contract/errors.ts';
-import { callTool, type ServerTools, searchTools } from '../../mcp/tools.ts';
+import { callTool, listAllTools, searchTools } from '../../mcp/tools.ts';
 import type { Upstream } from '../../mcp/upstream.ts';
 import type { Supervisor } from '../../supervisor/supervisor.ts';
 import type { Handlers } from '../dispatch.ts';
@@ -12,13 +12,13 @@ const SEARCH_LIMIT = 20;
 export function toolHandlers({ supervisor, bus }: HandlerContext): ToolMethods {
   return {
     'tool.list': async ({ server }) => {
-      if (server === undefined) return { servers: await listAll(supervisor) };
+      if (server === undefined) return { servers: await listAllTools(upstreamsOf(supervisor)) };
       return { servers: [{ server, tools: await upstreamOf(supervisor, server).listTools() }] };
     },
 
     'tool.search': async ({ query, limit }) => {
-      const hits = searchTools(query, await listAll(supervisor)).slice(0, limit ?? SEARCH_LIMIT);
-      return { tools: hits.map(({ item, score }) => ({ ...item, score: Math.round(score * 1000) / 1000 })) };
+      const hits = searchTools(query, await listAllTools(upstreamsOf(supervisor)));
+      return { tools: hits.slice(0, limit ?? SEARCH_LIMIT).map(({ item, score }) => ({ ...item, score })) };
     },
 
     'tool.call': async ({ server, tool, arguments: args, timeout_seconds }, { cause, caller }) => {
@@ -47,14 +47,9 @@ function upstreamOf(supervisor: Supervisor, server: string): Upstream {
   throw new AppError('SERVER_NOT_RUNNING', { server, state: unit.view().state });
 }
 
-/** The tools of every server that runs. One that does not answer hides only its own. */
-async function listAll(
-  supervisor: Supervisor,
-): Promise<Array<{ server: string; tools: ServerTools['tools'][number][] }>> {
-  const lists = supervisor.running().map(async (unit) => ({
-    server: unit.spec.name,
-    tools: await upstreamOf(supervisor, unit.spec.name).listTools(),
-  }));
-  const settled = await Promise.allSettled(lists);
-  return settled.flatMap((list) => (list.status === 'fulfilled' ? [list.value] : []));
+/** The sessions of all servers that run, by name. */
+function upstreamsOf(supervisor: Supervisor): Map<string, Upstream> {
+  return new Map(
+    supervisor.running().flatMap(({ spec, live }) => (live ? [[spec.name, live.upstream]] : [])),
+  );
 }
