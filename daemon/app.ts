@@ -115,7 +115,7 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
     },
   });
   announce(options, bus, closers, dispatcher);
-  if (options.only === undefined) supervisor.resume(stores.desired.all(), BOOT);
+  if (options.only === undefined) supervisor.resume(BOOT);
   return { context, reload: context.reload, close: () => closers.close() };
 }
 
@@ -160,12 +160,13 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
     prepare: (spec) => launcher.prepare(spec),
     takeTurn: (signal) => launcher.takeTurn(signal),
     publish,
+    loadDesired: () => keepGoing(log, () => desired.all()) ?? new Map(),
     saveDesired: (server, wanted) => keepGoing(log, () => desired.set(server, wanted)),
     forgetDesired: (server) => keepGoing(log, () => desired.forget(server)),
     usage: new UsageMeter(clock),
     reportBug: (message) => log.error({ component: 'supervisor' }, message),
   });
-  closers.push(() => supervisor.shutDown(BOOT));
+  closers.push(() => Promise.all([supervisor.shutDown(BOOT), launcher.close()]));
 
   const registry = new RegistryKeeper({
     file: paths.registry,
@@ -179,16 +180,17 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
   tellProblems(settings, bus);
   closers.push(watchForChanges(paths.registry, clock, () => registry.reload(byHand())));
   const install = (server: string, signal: AbortSignal) =>
-    launcher.install(supervisor.unit(server).spec, signal);
+    launcher.install(supervisor.validUnit(server).spec, signal);
   return { supervisor, registry, install };
 }
 
 /** A full disk must not keep anybody from starting or stopping a server; it only will not be remembered. */
-function keepGoing(log: Log, remember: () => void): void {
+function keepGoing<T>(log: Log, remember: () => T): T | undefined {
   try {
-    remember();
+    return remember();
   } catch (error) {
-    log.error({ err: error }, 'what is wanted of a server could not be stored');
+    log.error({ err: error }, 'what is wanted of servers cannot be stored');
+    return undefined;
   }
 }
 

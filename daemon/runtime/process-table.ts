@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /** One process as the system sees it at a moment. */
@@ -22,9 +23,29 @@ export interface ProcessInfo {
 const TICK_MS = 10;
 const PAGE_BYTES = 4096;
 
-/** Every process of the machine. Linux: /proc; elsewhere: ps. Processes that end while we look are left out. */
-export async function readProcessTable(): Promise<ProcessInfo[]> {
-  return process.platform === 'linux' ? readProc() : readPs();
+/** A reading takes milliseconds in which nothing else happens, so we rest this many times as long after each. */
+const REST = 4;
+
+let nextReading: Promise<ProcessInfo[]> | null = null;
+let restUntil = 0;
+
+/**
+ * Every process of the machine. Linux: /proc; elsewhere: ps. Processes that end while we look are left out. Whoever
+ * asks gets a reading that begins after that; those who ask in the meantime share it, so that the end of fifty servers
+ * costs hardly more than the end of one.
+ */
+export function readProcessTable(): Promise<ProcessInfo[]> {
+  nextReading ??= readAfterRest();
+  return nextReading;
+}
+
+async function readAfterRest(): Promise<ProcessInfo[]> {
+  await pause(Math.max(0, restUntil - performance.now()));
+  nextReading = null;
+  const begun = performance.now();
+  const table = process.platform === 'linux' ? readProc() : await readPs();
+  restUntil = performance.now() + REST * (performance.now() - begun);
+  return table;
 }
 
 function readProc(): ProcessInfo[] {
@@ -113,7 +134,7 @@ export function treeMembers(
   const alive = table.filter((info) => !info.zombie);
   for (const info of alive) {
     if (info.pid === root || info.pgid === root || info.session === root) members.add(info.pid);
-    else if (marker && info.pid !== process.pid && hasInEnvironment(info.pid, marker)) members.add(info.pid);
+    else if (marker && info.pid !== process.pid && hasInEnvironment(info, marker)) members.add(info.pid);
   }
   for (let before = -1; before !== members.size; ) {
     before = members.size;
@@ -122,11 +143,22 @@ export function treeMembers(
   return alive.filter((info) => members.has(info.pid));
 }
 
-function hasInEnvironment(pid: number, marker: string): boolean {
-  if (process.platform !== 'linux') return false;
+/** Environments of the processes of a table, for as long as somebody has the table. */
+const environments = new WeakMap<ProcessInfo, string>();
+
+function hasInEnvironment(info: ProcessInfo, entry: string): boolean {
+  const environment = environments.get(info) ?? readEnvironment(info);
+  environments.set(info, environment);
+  return environment.includes(`\0${entry}\0`);
+}
+
+/** As the system keeps it: `NAME=value` between zero bytes. Empty where it cannot be read. */
+function readEnvironment({ pid, rssBytes }: ProcessInfo): string {
+  // A thread of the kernel has neither memory nor an environment.
+  if (process.platform !== 'linux' || rssBytes === 0) return '';
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker);
+    return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
   } catch {
-    return false;
+    return '';
   }
 }

@@ -150,11 +150,12 @@ class ProcessInstance implements Instance {
       await within(Math.min(STDIN_GRACE_MS, timeoutMs / 2), this.exited);
     }
     if (this.#alive) {
-      this.#tree.signalGroup('SIGTERM');
+      this.#tree.askGroup();
       await within(left(), this.exited);
     }
     // What the main process left behind gets the same courtesy, in the time that is left.
-    if ((await this.#tree.signalAll('SIGTERM')) > 0 && !(await this.#tree.gone(left()))) await this.#kill();
+    await this.#tree.askAll();
+    if (!(await this.#tree.gone(left()))) await this.#kill();
     await this.#drain();
   }
 
@@ -166,9 +167,8 @@ class ProcessInstance implements Instance {
   }
 
   async #kill(): Promise<void> {
-    await this.#tree.signalAll('SIGKILL');
-    if (await this.#tree.gone(KILL_GRACE_MS)) return;
-    const pids = await this.#tree.members();
+    const pids = await this.#tree.kill(KILL_GRACE_MS);
+    if (pids.length === 0) return;
     throw new AppError('STOP_FAILED', {
       server: this.#server,
       reason: `processes ${pids.join(', ')} outlived SIGKILL`,

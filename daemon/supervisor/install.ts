@@ -9,8 +9,8 @@ export interface Installation extends Pick<Resolved, 'launch' | 'secrets'> {
   readonly spec: ServerSpec;
   readonly runtime: Runtime;
   readonly output: LogWriter;
-  /** Ends the command and all that it started. */
-  readonly signal: AbortSignal;
+  /** Any of them ends the command and all that it started. */
+  readonly signals: readonly AbortSignal[];
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Installation extends Pick<Resolved, 'launch' | 'secrets'> {
  * @throws AppError INSTALL_FAILED, with the last words of the command
  */
 export async function install(installation: Installation): Promise<void> {
-  const { spec, launch, secrets, runtime, output, signal } = installation;
+  const { spec, launch, secrets, runtime, output, signals } = installation;
   const command = spec.install;
   if (command === null) return;
   output.beginRun();
@@ -33,10 +33,10 @@ export async function install(installation: Installation): Promise<void> {
   });
   // Whether it could be stopped is what the stop below says.
   const cancel = () => void instance.stop(spec.stopTimeoutMs).catch(() => {});
-  if (signal.aborted) cancel();
-  signal.addEventListener('abort', cancel, { once: true });
+  if (signals.some((signal) => signal.aborted)) cancel();
+  for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
   const exit = await instance.exited;
-  signal.removeEventListener('abort', cancel);
+  for (const signal of signals) signal.removeEventListener('abort', cancel);
   await instance.stop(0);
   if (exit.code === 0) return;
   throw new AppError('INSTALL_FAILED', {

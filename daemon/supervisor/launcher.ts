@@ -24,6 +24,8 @@ export interface LauncherDeps {
 export class Launcher {
   readonly #deps: LauncherDeps;
   readonly #turns: Semaphore;
+  readonly #installs = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
   constructor(deps: LauncherDeps) {
     this.#deps = deps;
@@ -47,7 +49,16 @@ export class Launcher {
   async install(spec: ServerSpec, signal: AbortSignal): Promise<void> {
     const output = this.#deps.logs.writer(spec.name);
     const { launch, secrets } = this.#resolve(spec);
-    await install({ spec, launch, secrets, runtime: this.#deps.process, output, signal });
+    const signals = [signal, this.#closing.signal];
+    const work = install({ spec, launch, secrets, runtime: this.#deps.process, output, signals });
+    this.#installs.add(work);
+    await work.finally(() => this.#installs.delete(work));
+  }
+
+  /** Ends the installs that are under way. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#installs);
   }
 
   #resolve(spec: ServerSpec): Resolved {

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Launch } from '../../src/config/launch.ts';
 import type { HealthCheck } from '../../src/domain/server.ts';
 import type { Upstream } from '../mcp/upstream.ts';
-import { ProcessTree } from '../runtime/process-tree.ts';
+import { killGroup } from '../runtime/process-tree.ts';
 
 export interface ProbeTarget {
   readonly launch: Launch;
@@ -73,7 +73,7 @@ const PROBES: { [T in HealthCheck['type']]: Probe<T> } = {
     });
     // The whole group: the shell may have started what hangs.
     const result = await Promise.race([child, aborted(signal)]).catch((error) => {
-      if (child.pid) new ProcessTree(child.pid, null).signalGroup('SIGKILL');
+      if (child.pid) killGroup(child.pid);
       throw error;
     });
     if (!result.failed) return null;

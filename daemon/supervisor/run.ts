@@ -32,6 +32,9 @@ const PERMANENT: ReadonlySet<string> = new Set([
   'RUNTIME_UNSUPPORTED',
 ]);
 
+/** Turns spare the machine a rush. A start that takes longer than this waits for something else, and lets others in. */
+const TURN_MS = 3000;
+
 /** How much later than the end of its pipes the end of a process may be told. */
 const EXIT_NEWS_MS = 250;
 
@@ -76,9 +79,11 @@ export class Run {
 
   async #bringUp(readyTimeoutMs: number): Promise<Live> {
     const endTurn = await this.#deps.takeTurn(this.#abort.signal);
+    const clearLimit = this.#deps.clock.after(TURN_MS, endTurn);
     try {
       return await bringUp({ ...this.#deps, spec: this.#spec, readyTimeoutMs, signal: this.#abort.signal });
     } finally {
+      clearLimit();
       endTurn();
     }
   }

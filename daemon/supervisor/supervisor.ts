@@ -13,6 +13,8 @@ import { Unit, type UnitDeps } from './unit.ts';
 export interface SupervisorDeps
   extends Pick<UnitDeps, 'clock' | 'random' | 'takeTurn' | 'prepare' | 'reportBug'> {
   readonly publish: (event: NewEvent) => void;
+  /** What was wanted of servers when that was last said, by this daemon or an earlier one. */
+  readonly loadDesired: () => ReadonlyMap<string, Desired>;
   readonly saveDesired: (server: string, desired: Desired) => void;
   readonly forgetDesired: (server: string) => void;
   readonly usage: UsageMeter;
@@ -23,6 +25,7 @@ export class Supervisor {
   readonly #deps: SupervisorDeps;
   readonly #units = new Map<string, Unit>();
   #entries: ReadonlyMap<string, RegistryEntry> = new Map();
+  #resuming = false;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
@@ -33,30 +36,34 @@ export class Supervisor {
    * ones are started anew if the change concerns their process. An entry that became invalid leaves what runs alone.
    */
   apply(snapshot: RegistrySnapshot, cause: Cause): void {
+    const before = this.#entries;
     this.#entries = snapshot.entries;
-    for (const name of this.#units.keys()) if (!snapshot.entries.has(name)) this.#drop(name, cause);
+    for (const name of before.keys()) if (!snapshot.entries.has(name)) this.#drop(name, cause);
     for (const { spec } of snapshot.entries.values()) if (spec) this.#adopt(spec, cause);
   }
 
-  /** Goes where each server was wanted when the daemon last ran; `start: boot` counts as wanted if nothing else was said. */
-  resume(desired: ReadonlyMap<string, Desired>, cause: Cause): void {
-    for (const [name, unit] of this.#units) {
-      const wanted = desired.get(name) ?? (unit.spec.start === 'boot' ? 'running' : 'stopped');
-      if (unit.spec.enabled) unit.resume(wanted, cause);
-    }
+  /**
+   * From now on every server goes where it was wanted last, one whose entry comes or becomes valid later too;
+   * `start: boot` counts as wanted if nothing else was said.
+   */
+  resume(cause: Cause): void {
+    this.#resuming = true;
+    for (const unit of this.#units.values()) this.#resume(unit, cause);
   }
 
-  /** The unit of a valid entry. @throws AppError SERVER_NOT_FOUND, SERVER_INVALID */
+  /** The unit of an entry that is valid, or was when it was started. @throws AppError SERVER_NOT_FOUND, SERVER_INVALID */
   unit(name: string): Unit {
     this.assertKnown(name);
     const unit = this.#units.get(name);
-    const problems = this.#entries.get(name)?.problems ?? [];
-    if (unit && problems.length === 0) return unit;
-    throw new AppError('SERVER_INVALID', {
-      server: name,
-      problem: problems[0]?.message ?? 'unknown',
-      problems,
-    });
+    if (unit) return unit;
+    throw this.#invalid(name);
+  }
+
+  /** The unit of an entry that is valid as it stands. @throws AppError as `unit` does */
+  validUnit(name: string): Unit {
+    const unit = this.unit(name);
+    if (this.#entries.get(name)?.spec) return unit;
+    throw this.#invalid(name);
   }
 
   /** @throws AppError SERVER_NOT_FOUND, with the nearest name, when the registry has no such entry */
@@ -66,7 +73,7 @@ export class Supervisor {
     throw new AppError('SERVER_NOT_FOUND', { server: name }, near ? { hint: `did you mean "${near}"?` } : {});
   }
 
-  /** Stops what runs under a name, also when its entry has become invalid meanwhile. */
+  /** Stops what runs under a name, if anything does. */
   async stopIfThere(name: string, cause: Cause): Promise<void> {
     await this.#units.get(name)?.stop(cause);
   }
@@ -116,7 +123,7 @@ export class Supervisor {
   }
 
   #startable(name: string, cause: Cause): Unit {
-    const unit = this.unit(name);
+    const unit = this.validUnit(name);
     if (!unit.spec.enabled) throw new AppError('SERVER_DISABLED', { server: name });
     if (unit.spec.dependencies.length > 0 && unit.live === null) {
       const names = unit.spec.dependencies.map((dependency) => dependency.name);
@@ -138,10 +145,18 @@ export class Supervisor {
     return [...this.#entries.keys()].flatMap((name) => this.#units.get(name) ?? []);
   }
 
+  #resume(unit: Unit, cause: Cause): void {
+    const { name, start, enabled } = unit.spec;
+    const wanted = this.#deps.loadDesired().get(name) ?? (start === 'boot' ? 'running' : 'stopped');
+    if (enabled) unit.resume(wanted, cause);
+  }
+
   #adopt(spec: ServerSpec, cause: Cause): void {
     const unit = this.#units.get(spec.name);
     if (!unit) {
-      this.#units.set(spec.name, new Unit(spec, this.#unitDeps(spec.name), cause));
+      const created = new Unit(spec, this.#unitDeps(spec.name), cause);
+      this.#units.set(spec.name, created);
+      if (this.#resuming) this.#resume(created, cause);
       return;
     }
     const before = unit.spec;
@@ -149,10 +164,23 @@ export class Supervisor {
     if (before.enabled && !spec.enabled) this.#quietly(unit.stop(cause));
   }
 
+  /** Its unit stays until it is down: if the name comes back before, there must not be two. */
   #drop(name: string, cause: Cause): void {
+    this.#deps.forgetDesired(name);
     const unit = this.#units.get(name);
-    this.#units.delete(name);
-    if (unit) this.#quietly(unit.stop(cause).finally(() => this.#deps.forgetDesired(name)));
+    if (!unit) return;
+    const down = unit.stop(cause).finally(() => {
+      if (this.#entries.has(name)) return;
+      this.#units.delete(name);
+      this.#deps.forgetDesired(name);
+    });
+    this.#quietly(down);
+  }
+
+  #invalid(name: string): AppError {
+    const problems = this.#entries.get(name)?.problems ?? [];
+    const problem = problems[0]?.message ?? 'unknown';
+    return new AppError('SERVER_INVALID', { server: name, problem, problems });
   }
 
   /** For what nobody waits for. */

@@ -101,8 +101,8 @@ export class Unit {
 
   /** Stops it and waits until nothing of it is left. Says whether it was down before. @throws AppError STOP_FAILED */
   async stop(cause: Cause): Promise<{ already: boolean }> {
-    const held = this.#state === 'maintenance';
-    const already = held || this.#state === 'stopped';
+    const held = this.#desired === 'maintenance';
+    const already = this.#state === 'maintenance' || this.#state === 'stopped';
     this.#want(held ? 'maintenance' : 'stopped', cause);
     await this.#bringDown('stop');
     return { already };
@@ -163,7 +163,7 @@ export class Unit {
   }
 
   #refuseIfHeld(): void {
-    if (this.#state === 'maintenance') throw this.#held();
+    if (this.#desired === 'maintenance') throw this.#held();
   }
 
   #held(): AppError {
@@ -189,11 +189,10 @@ export class Unit {
       return;
     }
     const [next, ...effects] = cell;
-    const from = this.#state;
     this.#state = next;
     for (const effect of effects) this.#carryOut(effect);
     this.#announce(next);
-    this.#settle(from, next);
+    this.#settle(next);
     if (next === 'stopped' || next === 'maintenance') this.#reconcile();
   }
 
@@ -213,6 +212,7 @@ export class Unit {
         break;
       case 'forget':
         this.#history = NO_FAILURES;
+        this.#restartCount = 0;
         this.#restartReason = null;
         break;
     }
@@ -282,14 +282,10 @@ export class Unit {
   }
 
   /** Answers those who wait for a start or a stop, once what they wait for is decided. */
-  #settle(from: ServerState, state: ServerState): void {
-    const failed = state === 'backoff' || state === 'error';
-    const cancelled =
-      (state === 'stopping' && from === 'starting') ||
-      (!failed && !LIVE_STATES.has(state) && this.#desired !== 'running');
+  #settle(state: ServerState): void {
     if (state === 'running') this.#starters.settle(null);
-    else if (failed) this.#starters.settle(this.#lastError);
-    else if (cancelled)
+    else if (state === 'backoff' || state === 'error') this.#starters.settle(this.#lastError);
+    else if (this.#desired !== 'running')
       this.#starters.settle(new AppError('START_CANCELLED', { server: this.#spec.name, by: 'stop' }));
     if (!LIVE_STATES.has(state)) this.#stoppers.settle(state === 'error' ? this.#lastError : null);
   }

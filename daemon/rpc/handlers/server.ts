@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { maskEntry } from '../../../src/config/mask-entry.ts';
+import { AppError } from '../../../src/contract/errors.ts';
 import type { Handlers } from '../dispatch.ts';
 import type { HandlerContext } from './context.ts';
 
@@ -12,6 +14,16 @@ type ServerMethods = Pick<
   | 'server.maintain'
   | 'server.install'
 >;
+
+/** Waits for `work` at most this many seconds; the work itself goes on. @throws AppError REQUEST_TIMEOUT */
+async function inTime<T>(work: Promise<T>, seconds: number | undefined, what: string): Promise<T> {
+  if (seconds === undefined) return work;
+  const done = new AbortController();
+  const late = pause(seconds * 1000, undefined, { signal: done.signal }).then(() => {
+    throw new AppError('REQUEST_TIMEOUT', { what, seconds });
+  });
+  return Promise.race([work, late]).finally(() => done.abort());
+}
 
 const toMs = (seconds: number | undefined) => (seconds === undefined ? null : seconds * 1000);
 
@@ -35,8 +47,9 @@ export function serverHandlers({ supervisor, registry, logs, install }: HandlerC
       return { server: await supervisor.status(server), already };
     },
 
-    'server.stop': async ({ server }, { cause }) => {
-      const { already } = await supervisor.unit(server).stop(cause);
+    'server.stop': async ({ server, timeout_seconds }, { cause }) => {
+      const stopping = supervisor.unit(server).stop(cause);
+      const { already } = await inTime(stopping, timeout_seconds, `the stop of "${server}"`);
       return { server: await supervisor.status(server), already };
     },
 
