@@ -175,6 +175,7 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
     context: () => ({ defaults: settings.current.defaults }),
     apply: (snapshot, cause) => supervisor.apply(snapshot, cause),
     publish,
+    onUnrecorded: (error) => log.error({ err: error }, 'an edit of the registry could not be recorded'),
   });
   registry.reload(byHand());
   tellProblems(settings, bus);

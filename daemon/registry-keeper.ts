@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { registryDiff } from '../src/config/diff.ts';
@@ -12,11 +12,17 @@ export interface KeeperDeps {
   readonly file: string;
   readonly versions: RegistryVersionStore;
   readonly now: () => number;
-  /** What entries are read against: the home folder and the defaults of the settings. */
+  /** What entries are read against: the defaults of the settings. */
   readonly context: () => RegistryContext;
   readonly apply: (snapshot: RegistrySnapshot, cause: Cause) => void;
   readonly publish: (event: NewEvent) => void;
+  /** Told when an edit by hand could not be stored (the disk is full). */
+  readonly onUnrecorded: (error: unknown) => void;
 }
+
+type Found =
+  | { readonly ok: true; readonly text: string; readonly snapshot: RegistrySnapshot }
+  | { readonly ok: false; readonly problem: string };
 
 const EMPTY: RegistrySnapshot = { entries: new Map(), fileProblem: null };
 
@@ -43,16 +49,14 @@ export class RegistryKeeper {
 
   /** Reads the file. If it cannot be used, the last good state stays and the problem is told once. */
   reload(cause: Cause): void {
-    const read = this.#read();
-    const snapshot = read.ok ? parseRegistry(read.text, this.#deps.context()) : null;
-    const problem = read.ok ? describe(snapshot) : read.problem;
-    if (problem !== null || !read.ok || snapshot === null) {
-      this.#reject(problem ?? 'unreadable', cause);
+    const found = this.#read();
+    if (!found.ok) {
+      this.#reject(found.problem, cause);
       return;
     }
     this.#problem = null;
-    if (read.text !== this.#lastRecorded()) this.#record(read.text, 'edit', cause);
-    this.#adopt(read.text, snapshot, cause);
+    this.#notice(found.text, cause);
+    this.#adopt(found.text, found.snapshot, cause);
   }
 
   /**
@@ -62,13 +66,27 @@ export class RegistryKeeper {
    */
   edit(action: string, cause: Cause, edit: (text: string) => string): number {
     // A hand that edited the file a moment ago must not be overwritten by a state that we read before.
-    this.reload(cause);
+    this.reload({ ...cause, actor: 'file' });
     if (this.#problem !== null) throw this.#invalid(this.#problem);
-    const text = edit(this.#text);
+    return this.#commit(action, cause, edit(this.#text));
+  }
+
+  /**
+   * As `edit`, but with a text of its own, so that a broken file can be replaced too. It is kept next to the new one.
+   * @throws AppError CONFIG_INVALID, CONFIG_UNWRITABLE
+   */
+  replace(action: string, cause: Cause, text: string): number {
+    this.reload({ ...cause, actor: 'file' });
+    if (this.#problem !== null) this.#setAside();
+    return this.#commit(action, cause, text);
+  }
+
+  #commit(action: string, cause: Cause, text: string): number {
     const snapshot = parseRegistry(text, this.#deps.context());
     const problem = describe(snapshot);
     if (problem !== null) throw this.#invalid(problem);
     this.#write(text);
+    this.#problem = null;
     const version = this.#record(text, action, cause);
     this.#adopt(text, snapshot, cause);
     return version;
@@ -83,6 +101,15 @@ export class RegistryKeeper {
   /** The text of the newest version. Before the first, the registry counts as empty. */
   #lastRecorded(): string {
     return this.#deps.versions.latest()?.text ?? '';
+  }
+
+  /** Records what a hand has written. That it cannot be remembered is no reason not to use it. */
+  #notice(text: string, cause: Cause): void {
+    try {
+      if (text !== this.#lastRecorded()) this.#record(text, 'edit', cause);
+    } catch (error) {
+      this.#deps.onUnrecorded(error);
+    }
   }
 
   #record(text: string, action: string, cause: Cause): number {
@@ -114,13 +141,31 @@ export class RegistryKeeper {
     return new AppError('CONFIG_INVALID', { file: this.#deps.file, problem });
   }
 
-  #read(): { ok: true; text: string } | { ok: false; problem: string } {
+  #read(): Found {
     try {
-      return { ok: true, text: readFileSync(this.#deps.file, 'utf8') };
+      const text = readFileSync(this.#deps.file, 'utf8');
+      const snapshot = parseRegistry(text, this.#deps.context());
+      const problem = describe(snapshot) ?? this.#emptiness(text);
+      return problem === null ? { ok: true, text, snapshot } : { ok: false, problem };
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      // No file is an empty registry; one that vanished while we ran may be in the middle of being replaced by hand.
-      return code === 'ENOENT' ? { ok: true, text: '' } : { ok: false, problem: message };
+      // Who removes the file wants no servers; `mcp config rollback` brings them back.
+      return code === 'ENOENT' ? { ok: true, text: '', snapshot: EMPTY } : { ok: false, problem: message };
+    }
+  }
+
+  /** A file that was emptied is the work of a shell's `>` or of a full disk more often than a wish. */
+  #emptiness(text: string): string | null {
+    if (text.trim() !== '' || this.#snapshot.entries.size === 0) return null;
+    return 'the file is empty (an empty registry is {})';
+  }
+
+  #setAside(): void {
+    const { file } = this.#deps;
+    try {
+      copyFileSync(file, `${file}.broken`);
+    } catch (error) {
+      throw new AppError('CONFIG_UNWRITABLE', { file: `${file}.broken`, reason: (error as Error).message });
     }
   }
 
@@ -135,7 +180,6 @@ export class RegistryKeeper {
   }
 }
 
-function describe(snapshot: RegistrySnapshot | null): string | null {
-  const problem = snapshot?.fileProblem;
+function describe({ fileProblem: problem }: RegistrySnapshot): string | null {
   return problem ? `${problem.line}:${problem.column} ${problem.message}` : null;
 }

@@ -42,11 +42,14 @@ export class RpcClient {
     );
     socket.on('data', (chunk) => lines.push(chunk));
     socket.on('error', () => {});
-    socket.on('close', () => {
+    const ended = () => {
       for (const waiter of this.#waiting.splice(0)) waiter(null);
       for (const { method, reject } of this.#calls.values())
         reject(new Error(`the connection ended before ${method} was answered`));
-    });
+    };
+    // The daemon has nothing more to say when it ends its side, though ours may be open still.
+    socket.on('end', ended);
+    socket.on('close', ended);
   }
 
   static async open(path: string): Promise<RpcClient> {
@@ -101,7 +104,9 @@ export class RpcClient {
 
   /** Resolves when the connection has ended, from either side. */
   async closed(): Promise<void> {
-    if (!this.socket.closed) await inTime('the end of the connection', once(this.socket, 'close'));
+    if (this.socket.closed || this.socket.readableEnded) return;
+    const end = Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]);
+    await inTime('the end of the connection', end);
   }
 
   close(): void {

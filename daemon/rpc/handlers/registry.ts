@@ -65,10 +65,9 @@ export function registryHandlers(context: HandlerContext): RegistryMethods {
       const id = version ?? versions.list(2)[1]?.id;
       const target = id === undefined ? null : versions.get(id);
       if (!target) throw new AppError('CONFIG_VERSION_NOT_FOUND', { id: id ?? 'before the first' });
-      return {
-        version: registry.edit(`roll back to ${target.id}`, cause, () => target.text),
-        restored: target.id,
-      };
+      // The first version is that of no file at all.
+      const text = target.text === '' ? '{}\n' : target.text;
+      return { version: registry.replace(`roll back to ${target.id}`, cause, text), restored: target.id };
     },
   };
 }
