@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
 import { build } from 'esbuild';
+import { leaveOut } from './leave-out.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,6 +21,7 @@ const { metafile } = await build({
   entryPoints: [...programs, ...(await filesUnder('commands', '.ts')), 'daemon/main.ts'],
   outdir: 'dist',
   outbase: '.',
+  plugins: [leaveOut],
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,

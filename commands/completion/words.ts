@@ -1,6 +1,7 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { candidates } from '../../src/cli/completion.ts';
 import { Args } from '../../src/cli/flags.ts';
+import { readManifest } from '../../src/cli/manifest.ts';
 import { serverNames } from '../../src/cli/server-names.ts';
 
 export default class CompletionWords extends BaseCommand {
@@ -18,7 +19,11 @@ export default class CompletionWords extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args } = await this.parse(CompletionWords);
-    const words = candidates(args.words ?? [''], this.config.commands, serverNames(this.paths.registry));
+    const words = candidates(
+      args.words ?? [''],
+      Object.values(readManifest().commands),
+      serverNames(this.paths.registry),
+    );
     this.log(words.join('\n'));
     return { words };
   }

@@ -1,10 +1,28 @@
 import { Command } from '@oclif/core/command';
+import type { Config } from '@oclif/core/config';
 import { type Client, connect } from '../client/client.ts';
 import { isNobodyListening } from '../client/hints.ts';
 import { AppError, EXIT } from '../contract/errors.ts';
 import { type Paths, resolvePaths } from '../platform/paths.ts';
 import { report } from './failure.ts';
 import { onInterrupt } from './interrupt.ts';
+
+/**
+ * What a command that runs asks of oclif's configuration. The rest of it (plugins, theme, shell, updates) serves
+ * oclif's help, and is too slow to load for each command.
+ */
+const CONFIG = {
+  bin: 'mcp',
+  runHook: async () => ({ successes: [], failures: [] }),
+  scopedEnvVar: () => undefined,
+  scopedEnvVarKeys: () => [],
+} as unknown as Config;
+
+/** A command that can be run: what the files of commands/ export. */
+export interface CommandClass {
+  new (argv: string[], config: Config): BaseCommand;
+  execute(argv: string[]): Promise<void>;
+}
 
 /**
  * What every command shares: `--json`, one connection, Ctrl-C, and failures in the product's words and exit codes. A
@@ -18,8 +36,12 @@ export abstract class BaseCommand extends Command {
   #interrupted: AbortSignal | null = null;
   #goesOn = false;
 
+  /** Runs the command with these words behind its name. It reports its own failure. */
+  static async execute(this: CommandClass, argv: string[]): Promise<void> {
+    await new this(argv, CONFIG)._run();
+  }
+
   override async init(): Promise<void> {
-    await super.init();
     // A reader that has seen enough (`| head`) closes the pipe: that is no failure, and there is nothing left to do.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(EXIT.ok);

@@ -32,9 +32,13 @@ function withFlags(words: readonly string[], flags: readonly string[]): string[]
   return end === -1 ? [...words, ...flags] : [...words.slice(0, end), ...flags, ...words.slice(end)];
 }
 
+/** The command stands right behind its topic; flags between the two move behind it. */
 function inTopic(topic: string, rest: readonly string[], { commands }: Vocabulary): string[] {
-  const word = rest.find((it) => !it.startsWith('-'));
-  if (word === undefined || commands.includes(`${topic}:${word}`)) return [topic, ...rest];
+  const at = rest.findIndex((it) => !it.startsWith('-'));
+  const word = rest[at];
+  if (word === undefined) return [topic, ...rest];
+  if (commands.includes(`${topic}:${word}`))
+    return [topic, word, ...rest.slice(0, at), ...rest.slice(at + 1)];
   const known = commands.filter((id) => id.startsWith(`${topic}:`)).map((id) => id.slice(topic.length + 1));
   const near = nearest(word, known);
   const hint = near ? `did you mean "mcp ${topic} ${near}"?` : `mcp ${topic} has: ${known.join(', ')}`;

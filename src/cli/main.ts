@@ -1,44 +1,40 @@
-import { Config } from '@oclif/core/config';
-import { run } from '@oclif/core/run';
-import { packageRoot, version } from '../platform/package-root.ts';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../platform/package-root.ts';
 import { resolvePaths } from '../platform/paths.ts';
+import type { CommandClass } from './base-command.ts';
 import { report, wantsJson } from './failure.ts';
 import { reorder } from './grammar.ts';
+import { commandIdOf, type Manifest, readManifest, topicsOf } from './manifest.ts';
 import { serverNames } from './server-names.ts';
 
 /**
- * The command line from its words to its exit code. Commands report their own failures; what is left for here are
- * words that name no command.
+ * The command line from its words to its exit code. Loads the file of one command and little else: oclif's own way
+ * there, through its plugin loader, takes longer than most commands do, and is taken for help only.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    const config = await Config.load({ root: packageRoot, version });
+    const manifest = readManifest();
     const words = reorder(argv, {
-      commands: config.commandIDs,
-      topics: topicsOf(config).map(({ name }) => name),
+      commands: Object.keys(manifest.commands),
+      topics: topicsOf(manifest),
       servers: () => serverNames(resolvePaths().registry),
     });
-    if (isFrontPage(words)) return await printFrontPage(config);
-    await run(words, config);
+    const id = commandIdOf(words, manifest);
+    if (id === null || asksForHelp(words)) await (await import('./help.ts')).showHelp(words);
+    else await runCommand(id, words.slice(id.split(':').length), manifest);
   } catch (error) {
     process.exitCode = report(error, wantsJson(argv) ? 'json' : 'words');
   }
 }
 
-function isFrontPage([first, ...rest]: readonly string[]): boolean {
-  return first === undefined || ((first === '--help' || first === '-h') && rest.length === 0);
+async function runCommand(id: string, argv: string[], { commands }: Manifest): Promise<void> {
+  const file = join(packageRoot, ...(commands[id]?.relativePath ?? []));
+  const module: { default: CommandClass } = await import(pathToFileURL(file).href);
+  await module.default.execute(argv);
 }
 
-/** Without what oclif adds: a topic for each command of a topic. */
-function topicsOf({ topics }: Config): Config['topics'] {
-  return topics.filter(({ name }) => !name.includes(':'));
-}
-
-async function printFrontPage(config: Config): Promise<void> {
-  const { frontPage } = await import('./front-page.ts');
-  const commands = config.commands.filter(({ id, hidden }) => !hidden && !id.includes(':'));
-  const ids = new Set(commands.map(({ id }) => id));
-  const topics = topicsOf(config).map(({ name, description }) => ({ id: name, description }));
-  const entries = [...commands, ...topics.filter(({ id }) => !ids.has(id))];
-  process.stdout.write(frontPage(entries.map(({ id, description = '' }) => ({ id, description }))));
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end === -1 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
 }

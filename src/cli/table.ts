@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import measure from 'fast-string-truncated-width';
 import { paint, type Style } from './colour.ts';
 
 export interface Column<Row> {
@@ -8,6 +8,12 @@ export interface Column<Row> {
   /** May be shortened when the table is wider than the terminal. */
   readonly shrinks?: boolean;
   readonly style?: (row: Row) => Style | null;
+}
+
+interface Measured<Row> {
+  readonly column: Column<Row>;
+  readonly cells: readonly string[];
+  width: number;
 }
 
 /** A column is not shortened below this: less says nothing. */
@@ -24,24 +30,12 @@ export function table<Row>(
   width = terminalWidth(),
 ): string {
   const measured = columns
-    .map((column) => ({ column, cells: rows.map((row) => oneLine(column.value(row))) }))
-    .filter(({ cells }) => cells.some((cell) => cell !== ''))
-    .map(({ column, cells }) => ({
-      column,
-      cells,
-      width: Math.max(...[column.title, ...cells].map((text) => stringWidth(text))),
-    }));
+    .map((column) => measureColumn(column, rows))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
   narrow(measured, width);
   const line = (texts: readonly string[]) => texts.join(GAP).trimEnd();
-  const head = line(measured.map(({ column, width: size }) => pad(column.title, size, column.align)));
-  const body = rows.map((row, at) =>
-    line(
-      measured.map(({ column, cells, width: size }) => {
-        const cell = pad(shorten(cells[at] ?? '', size), size, column.align);
-        return paint(column.style?.(row) ?? null, cell);
-      }),
-    ),
-  );
+  const head = line(measured.map((it) => pad(it.column.title, it.width, it.column.align)));
+  const body = rows.map((row, at) => line(measured.map((it) => cellOf(it, row, at))));
   return [paint('bold', head), ...body].join('\n');
 }
 
@@ -50,12 +44,17 @@ export function terminalWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
-interface Measured {
-  readonly column: { readonly shrinks?: boolean };
-  width: number;
+function measureColumn<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> {
+  const cells = rows.map((row) => oneLine(column.value(row)));
+  return { column, cells, width: Math.max(...[column.title, ...cells].map(widthOf)) };
 }
 
-function narrow(columns: Measured[], width: number): void {
+function cellOf<Row>({ column, cells, width }: Measured<Row>, row: Row, at: number): string {
+  const cell = pad(shorten(cells[at] ?? '', width), width, column.align);
+  return paint(column.style?.(row) ?? null, cell);
+}
+
+function narrow<Row>(columns: Measured<Row>[], width: number): void {
   const total = () => columns.reduce((sum, column) => sum + column.width + GAP.length, -GAP.length);
   for (let excess = total() - width; excess > 0; excess = total() - width) {
     const widest = columns
@@ -66,24 +65,20 @@ function narrow(columns: Measured[], width: number): void {
   }
 }
 
-function pad(text: string, width: number, align?: 'right'): string {
-  const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
-  return align === 'right' ? space + text : text + space;
+/** Columns of a terminal that `text` takes. */
+export function widthOf(text: string): number {
+  return measure(text).width;
 }
-
-const characters = new Intl.Segmenter();
 
 /** `text` in at most `width` columns of a terminal; what is cut off is marked. */
 export function shorten(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = '';
-  let used = 0;
-  for (const { segment } of characters.segment(text)) {
-    used += stringWidth(segment);
-    if (used > width - 1) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
+  const { truncated, index } = measure(text, { limit: width, ellipsis: '…', ellipsisWidth: 1 });
+  return truncated ? `${text.slice(0, index).trimEnd()}…` : text;
+}
+
+function pad(text: string, width: number, align?: 'right'): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return align === 'right' ? space + text : text + space;
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

@@ -36,6 +36,8 @@ describe('what people type becomes what commands know', () => {
     ['daemon start', 'daemon start'],
     ['--json daemon status', 'daemon status --json'],
     ['daemon', 'daemon'],
+    ['daemon --json status', 'daemon status --json'],
+    ['daemon --help', 'daemon --help'],
     ['help', '--help'],
     ['help start', 'start --help'],
     ['help mem0 start', 'start mem0 --help'],

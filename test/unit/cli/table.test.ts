@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import stringWidth from 'string-width';
+
 import { expect, test } from 'vitest';
-import { shorten, table } from '../../../src/cli/table.ts';
+import { shorten, table, widthOf } from '../../../src/cli/table.ts';
 
 interface Row {
   readonly name: string;
@@ -59,7 +59,7 @@ test('no line is wider than the terminal, whatever the text, and none is wrapped
           width,
         ).split('\n');
         expect(printed).toHaveLength(notes.length + 1);
-        for (const line of printed) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+        for (const line of printed) expect(widthOf(line)).toBeLessThanOrEqual(width);
       },
     ),
   );
