@@ -126,7 +126,9 @@ export class Session implements Caller {
   async #respond(message: unknown, after: AfterAnswer): Promise<JSONRPCResponse | null> {
     if (!isRequest(message)) return failure('INVALID_REQUEST', idOf(message));
     if (message.method === 'daemon.hello') this.#introduced = true;
-    return this.#rpc.receive(message, after);
+    const response = await this.#rpc.receive(message, after);
+    // JSON-RPC 2.0 section 4.1: a notification gets no answer, not even that there is no such method.
+    return message.id === undefined ? null : response;
   }
 
   async #track<T>(work: Promise<T>): Promise<T> {
@@ -190,7 +192,8 @@ function parse(line: string): unknown {
 
 /** JSON-RPC 2.0 section 4, params included: when there are any, they are a structured value. */
 function isRequest(message: unknown): message is JSONRPCRequest {
-  if (!isJSONRPCRequest(message)) return false;
+  // The package looks into what it is given without looking whether there is anything.
+  if (typeof message !== 'object' || message === null || !isJSONRPCRequest(message)) return false;
   const { id, params } = message;
   return (
     (id === undefined || isJSONRPCID(id)) &&

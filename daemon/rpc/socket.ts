@@ -7,6 +7,9 @@ import { Session, type SessionDeps } from './session.ts';
 /** sockaddr_un.sun_path holds this many bytes, its terminating zero included: 108 on Linux, 104 on macOS. */
 const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 
+/** What was answered last may be on its way still; who has not taken it after this long does not read. */
+const FAREWELL_MS = 500;
+
 export interface RpcSocket {
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
@@ -41,6 +44,8 @@ export async function listenOnSocket(path: string, deps: SessionDeps): Promise<R
     ipc.serve(path, () => resolve());
     ipc.server.on('error', reject);
     ipc.server.on('connect', (socket: Socket) => {
+      // node-ipc's own list: whenever a connection ends, it destroys one that is half closed and waits for its answer.
+      ipc.server.sockets.length = 0;
       sessions.set(socket, new Session(socket, deps));
       socket.on('close', () => sessions.delete(socket));
     });
@@ -55,7 +60,13 @@ function closeServer(
   sessions: ReadonlyMap<Socket, Session>,
 ): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const giveUp = setTimeout(() => {
+      for (const socket of sessions.keys()) socket.destroy();
+    }, FAREWELL_MS);
+    server.close(() => {
+      clearTimeout(giveUp);
+      resolve();
+    });
     // `close` waits for open connections, and some are watchers that stay for ever.
     for (const socket of sessions.keys()) socket.destroySoon();
   });
