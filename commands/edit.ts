@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { confirm } from '../src/cli/ask.ts';
 import { BaseCommand } from '../src/cli/base-command.ts';
 import { editorOf, editText } from '../src/cli/editor.ts';
@@ -6,6 +5,8 @@ import { failureOf, formatFailure } from '../src/cli/failure.ts';
 import { serverArg } from '../src/cli/flags.ts';
 import { parseRegistry } from '../src/config/registry.ts';
 import { AppError } from '../src/contract/errors.ts';
+import { nearest } from '../src/domain/name.ts';
+import { readIfThere } from '../src/platform/read-if-there.ts';
 
 export default class Edit extends BaseCommand {
   static override description =
@@ -17,8 +18,7 @@ export default class Edit extends BaseCommand {
     const { server } = (await this.parse(Edit)).args;
     const editor = editorOf(process.env, process.stdin.isTTY);
     const client = await this.client();
-    await client.call('server.status', { servers: [server] });
-    const before = await this.entryText(server);
+    const before = this.entryText(server);
     for (let text = before; ; ) {
       text = await editText(text, `${server}.json`, editor);
       if (text === before) {
@@ -37,10 +37,13 @@ export default class Edit extends BaseCommand {
     }
   }
 
-  /** From the file itself: what the daemon shows has its secrets masked. */
-  async entryText(server: string): Promise<string> {
-    const { entries } = parseRegistry(await readFile(this.paths.registry, 'utf8'));
-    return `${JSON.stringify(entries.get(server)?.raw ?? {}, null, 2)}\n`;
+  /** From the file itself: what the daemon shows has its secrets masked. An invalid entry can be edited, too. */
+  entryText(server: string): string {
+    const { entries } = parseRegistry(readIfThere(this.paths.registry) ?? '');
+    const entry = entries.get(server);
+    if (entry) return `${JSON.stringify(entry.raw, null, 2)}\n`;
+    const near = nearest(server, [...entries.keys()]);
+    throw new AppError('SERVER_NOT_FOUND', { server }, near ? { hint: `did you mean "${near}"?` } : {});
   }
 }
 

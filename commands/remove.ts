@@ -12,8 +12,9 @@ export default class Remove extends BaseCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Remove);
     const client = await this.client();
-    await client.call('server.status', { servers: [args.server] });
-    if (!flags.yes && !(await confirm(`Remove ${args.server}?`, '--yes', this.interrupted))) {
+    const { entries } = await client.call('registry.show', {});
+    const asks = !flags.yes && Object.hasOwn(entries, args.server);
+    if (asks && !(await confirm(`Remove ${args.server}?`, '--yes', this.interrupted))) {
       this.logToStderr('nothing was removed');
       return { removed: false };
     }

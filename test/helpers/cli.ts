@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/package-root.ts';
 
-const MCP = join(packageRoot, 'dist', 'bin', 'mcp.js');
+/** The built program. */
+export const MCP = join(packageRoot, 'dist', 'bin', 'mcp.js');
 
 /** A small real server, by the name of its file in test/fixtures/servers. */
 export const fixture = (name: string): string =>

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fixture, useCli } from '../../helpers/cli.ts';
+import { until } from '../../helpers/until.ts';
 
 const mcp = useCli({});
 const registry = () => JSON.parse(readFileSync(join(mcp.home, '.mcp-servers.json'), 'utf8'));
@@ -91,6 +92,23 @@ describe('edit', () => {
     expect(registry().wrong.name).toBe('Echo');
   });
 
+  test('mends an entry that is invalid', async () => {
+    const file = join(mcp.home, '.mcp-servers.json');
+    writeFileSync(file, JSON.stringify({ ...registry(), odd: { comand: 'x' } }));
+    await until('the daemon has read it', async () => (await mcp.run('odd')).stderr.includes('is invalid'));
+    const { code } = await mcp.start(['odd', 'edit'], editor(`echo '{"command": "x"}' > "$1"`)).ended;
+    expect(code).toBe(0);
+    expect(registry().odd).toEqual({ command: 'x' });
+  });
+
+  test('knows what is not there', async () => {
+    const { code, stderr } = await mcp.start(['edit', 'frist'], editor('true')).ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('did you mean "first"?'),
+    });
+  });
+
   test('needs an editor or a terminal', async () => {
     expect(await mcp.run('first', 'edit')).toMatchObject({
       code: 2,
@@ -108,6 +126,16 @@ test('remove asks; without a terminal it wants --yes', async () => {
   expect(registry()).toHaveProperty('doomed');
   expect(await mcp.run('doomed', 'remove', '--yes')).toMatchObject({ code: 0 });
   expect(registry()).not.toHaveProperty('doomed');
+  expect(await mcp.run('doomed', 'remove')).toMatchObject({ code: 4 });
+});
+
+test('an invalid entry can be removed, too', async () => {
+  writeFileSync(join(mcp.home, '.mcp-servers.json'), JSON.stringify({ ...registry(), hopeless: { url: 1 } }));
+  await until('the daemon has read it', async () =>
+    (await mcp.run('hopeless')).stderr.includes('is invalid'),
+  );
+  expect(await mcp.run('hopeless', 'remove', '--yes')).toMatchObject({ code: 0 });
+  expect(registry()).not.toHaveProperty('hopeless');
 });
 
 test('a change can be seen and taken back', async () => {
@@ -115,7 +143,7 @@ test('a change can be seen and taken back', async () => {
   await mcp.run('fleeting', 'remove', '--yes');
   const { stdout } = await mcp.run('config', 'history', '-n', '1');
   expect(stdout).toMatch(/^version \d+ .* remove fleeting \(cli\)\n/);
-  expect(stdout).toMatch(/^ {2}- .*"fleeting"/m);
+  expect(stdout).toMatch(/^ {2}-.*"fleeting"/m);
   expect(stdout).not.toContain('abc');
   expect(await mcp.run('config', 'rollback')).toMatchObject({ code: 0 });
   expect(registry()).toHaveProperty('fleeting');
