@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { formatFinding, ok, problem, warning } from '../src/cli/doctor/findings.ts';
+import { checkDaemon } from '../src/cli/doctor/daemon.ts';
+import { formatFinding, ok, problem } from '../src/cli/doctor/findings.ts';
 import { checkNode, checkPrograms } from '../src/cli/doctor/programs.ts';
 import { checkCommands, checkSecrets } from '../src/cli/doctor/registry.ts';
 import { checkRuntime } from '../src/cli/doctor/runtime.ts';
-import { failureOf } from '../src/cli/failure.ts';
 import { checkFiles, formatFound } from '../src/config/check-files.ts';
 import { EXIT } from '../src/contract/errors.ts';
 import type { Finding } from '../src/contract/shapes.ts';
@@ -30,32 +29,11 @@ export default class Doctor extends BaseCommand {
       ),
       checkSecrets(paths.registry, entries),
       ...checkCommands(entries, path, paths.home),
-      ...(await this.askDaemon()),
+      ...(await checkDaemon(() => this.runningClient(), paths.socket)),
     ];
     for (const finding of findings) this.log(formatFinding(finding));
     const healthy = findings.every(({ status }) => status !== 'problem');
     if (!healthy) this.endWith(EXIT.failed);
     return { ok: healthy, findings };
   }
-
-  async askDaemon(): Promise<Finding[]> {
-    try {
-      const client = await this.runningClient();
-      if (!client) return [whyNotRunning(this.paths.socket)];
-      const { findings } = await client.call('daemon.check', {});
-      return [ok('daemon', `it runs (pid ${client.daemon.pid})`), ...findings];
-    } catch (error) {
-      const { message, hint } = failureOf(error);
-      return [problem('daemon', message, hint)];
-    }
-  }
-}
-
-function whyNotRunning(socket: string): Finding {
-  if (!existsSync(socket)) return ok('daemon', 'it does not run; any command that needs it starts it');
-  return warning(
-    'daemon',
-    `it does not run, and was killed: ${socket} is left over`,
-    'mcp daemon start clears it away',
-  );
 }

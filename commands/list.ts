@@ -16,7 +16,8 @@ export default class List extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(List);
-    const report = await (await this.client()).call('server.status', {});
+    const client = await this.client();
+    const [report] = await Promise.all([client.call('server.status', {}), this.warnOfRegistry(client)]);
     this.log(flags.status ? statusTable(report) : listTable(report));
     return report;
   }

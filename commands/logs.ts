@@ -35,31 +35,19 @@ export default class Logs extends BaseCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Logs);
     const client = await this.client();
-    const named = flags.all ? [] : (args.servers ?? []);
-    const servers = named.length > 0 ? named : await this.everyServer();
-    if (servers.length === 0) return { lines: [] };
-    const width = servers.length === 1 ? 0 : Math.max(...servers.map((name) => name.length));
-    const lines = flags.lines ?? (flags.since ? undefined : DEFAULT_LINES);
-    const keep = lineFilter(flags.filter, flags.level);
-    const all: LogLine[] = [];
+    const named = flags.all ? undefined : args.servers;
+    const servers = named ?? (await client.call('server.status', {})).servers.map(({ name }) => name);
     const { since, follow } = flags;
-    for await (const page of readLogs(client, {
-      servers,
-      since,
-      lines,
-      follow,
-      keep,
-      signal: this.interrupted,
-    })) {
-      if (!this.jsonEnabled()) for (const line of page) this.log(formatLogLine(line, width));
-      else if (follow) page.forEach((line) => void this.logLine(line));
-      else all.push(...page);
+    const lines = flags.lines ?? (since ? undefined : DEFAULT_LINES);
+    const keep = lineFilter(flags.filter, flags.level);
+    const nameWidth = servers.length === 1 ? 0 : Math.max(0, ...servers.map((name) => name.length));
+    const all: LogLine[] = [];
+    const query = { servers, since, lines, follow, keep, signal: this.interrupted };
+    for await (const line of readLogs(client, query)) {
+      if (!this.jsonEnabled()) this.log(formatLogLine(line, nameWidth));
+      else if (follow) this.logLine(line);
+      else all.push(line);
     }
     return { lines: all };
-  }
-
-  async everyServer(): Promise<string[]> {
-    const { servers } = await (await this.client()).call('server.status', {});
-    return servers.map(({ name }) => name);
   }
 }

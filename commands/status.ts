@@ -37,7 +37,7 @@ export default class Status extends BaseCommand {
         : 'table';
     const look = () => client.call('server.status', { servers });
     if (!flags.watch) {
-      const report = await look();
+      const [report] = await Promise.all([look(), this.warnOfRegistry(client)]);
       this.log(statusText(report, style));
       if (style === 'health' && report.servers.some(isUnwell)) this.endWith(EXIT.failed);
       return statusAnswer(report, servers);

@@ -17,6 +17,9 @@ export async function confirm(question: string, flag: string, signal: AbortSigna
   try {
     const answer = await terminal.question(`${question} [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    process.stderr.write('\n');
+    throw error;
   } finally {
     terminal.close();
   }

@@ -80,6 +80,12 @@ export abstract class BaseCommand extends Command {
     return this.#client;
   }
 
+  /** Says so when the registry as it is now is not in use: what is shown is the last good one. */
+  protected async warnOfRegistry(client: Client): Promise<void> {
+    const { registry_problem: problem } = await client.call('daemon.status', {});
+    if (problem) process.stderr.write(`warning: ${problem}; the registry as it was before is in use\n`);
+  }
+
   /** Ends with this code although nothing was thrown: what was checked is unhealthy, or some of it failed. */
   protected endWith(code: number): void {
     process.exitCode = code;

@@ -5,7 +5,7 @@ import { frontPage } from './front-page.ts';
 
 /** Our front page; for everything else (the page of a command or a topic, `--version`) oclif. */
 export async function showHelp(words: readonly string[]): Promise<void> {
-  if (!words.every((word) => word === '--help' || word === '-h')) {
+  if (words.some((word) => !word.startsWith('-') || word === '--version')) {
     await run([...words], { root: packageRoot, version });
     return;
   }

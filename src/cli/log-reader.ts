@@ -19,27 +19,29 @@ export interface LogQuery {
 const WAIT_SECONDS = 30;
 
 /** Lines of logs, oldest first: those that are there at once, then, when following, those that come. */
-export async function* readLogs(client: Client, query: LogQuery): AsyncGenerator<readonly LogLine[]> {
-  const { follow, signal, lines = Number.POSITIVE_INFINITY } = query;
+export async function* readLogs(client: Client, query: LogQuery): AsyncGenerator<LogLine> {
+  const { servers, follow, signal } = query;
+  if (servers.length === 0) return;
   const keep = query.keep ?? (() => true);
   const read = (params: Omit<Params<'log.read'>, 'servers'>) => {
-    const ask = () => client.call('log.read', { servers: [...query.servers], ...params }, { signal });
+    const ask = () => client.call('log.read', { servers: [...servers], ...params }, { signal });
     return follow ? patiently(ask, signal) : ask();
   };
 
   // Only what is counted after filtering can be counted by the daemon.
   const tail = query.keep || query.lines === undefined ? {} : { tail: query.lines };
   let page = await read({ since: query.since, ...tail });
-  let kept = page.lines.filter(keep);
-  while (page.more) {
-    page = await read({ after: page.cursors });
-    kept = [...kept, ...page.lines.filter(keep)].slice(-lines);
+  let last: LogLine[] = [];
+  for (; ; page = await read({ after: page.cursors })) {
+    const kept = page.lines.filter(keep);
+    if (query.lines === undefined) yield* kept;
+    else last = [...last, ...kept].slice(-query.lines);
+    if (!page.more) break;
   }
-  if (lines > 0) yield kept.slice(-lines);
+  if (query.lines !== 0) yield* last;
 
   while (follow) {
     page = await read({ after: page.cursors, wait_seconds: page.more ? 0 : WAIT_SECONDS });
-    const fresh = page.lines.filter(keep);
-    if (fresh.length > 0) yield fresh;
+    yield* page.lines.filter(keep);
   }
 }

@@ -39,7 +39,5 @@ export async function startAndFollow(
 
 async function show(client: Client, server: string, signal: AbortSignal): Promise<void> {
   const query = { servers: [server], lines: 0, follow: true, keep: null, signal };
-  for await (const lines of readLogs(client, query)) {
-    for (const line of lines) process.stdout.write(`${formatLogLine(line, 0)}\n`);
-  }
+  for await (const line of readLogs(client, query)) process.stdout.write(`${formatLogLine(line, 0)}\n`);
 }

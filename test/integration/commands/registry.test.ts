@@ -186,6 +186,20 @@ describe('settings', () => {
   });
 });
 
+test('a registry that is broken is said to be so, and the last good one stays in use', async () => {
+  const file = join(mcp.home, '.mcp-servers.json');
+  const good = readFileSync(file, 'utf8');
+  await mcp.run('list');
+  writeFileSync(file, '{\n  "first": {,\n}\n');
+  await until('the daemon has seen it', async () => (await mcp.run('list')).stderr !== '');
+  const { code, stdout, stderr } = await mcp.run('status');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^first /m);
+  expect(stderr).toMatch(/^warning: .*2:\d+ .*; the registry as it was before is in use\n$/);
+  writeFileSync(file, good);
+  await until('it is well again', async () => (await mcp.run('list')).stderr === '');
+});
+
 test('validate names every problem at its line and column, without a daemon', async () => {
   const other = join(mcp.home, 'other.json');
   writeFileSync(other, '{\n  "a": { "comand": "x" },\n  "b": { "command": "y", "port": 0 }\n}\n');

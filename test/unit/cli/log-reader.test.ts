@@ -32,11 +32,10 @@ const query: LogQuery = {
   signal: new AbortController().signal,
 };
 
-async function texts(client: Client, changes: Partial<LogQuery>): Promise<string[][]> {
-  const read: string[][] = [];
+async function texts(client: Client, changes: Partial<LogQuery>): Promise<string[]> {
+  const read: string[] = [];
   try {
-    for await (const page of readLogs(client, { ...query, ...changes }))
-      read.push(page.map(({ text }) => text));
+    for await (const { text } of readLogs(client, { ...query, ...changes })) read.push(text);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'INTERRUPTED')) throw error;
   }
@@ -45,7 +44,7 @@ async function texts(client: Client, changes: Partial<LogQuery>): Promise<string
 
 test('without a filter the daemon counts the lines', async () => {
   const { client, asked } = clientOf({ lines: ['x', 'y'] });
-  expect(await texts(client, { lines: 2 })).toEqual([['x', 'y']]);
+  expect(await texts(client, { lines: 2 })).toEqual(['x', 'y']);
   expect(asked).toEqual([{ servers: ['a'], since: undefined, tail: 2 }]);
 });
 
@@ -55,12 +54,25 @@ test('with a filter all is read, page by page, and counted afterwards', async ()
     { lines: ['yes 3', 'no'] },
   );
   expect(await texts(client, { lines: 2, keep: ({ text }) => text.startsWith('yes') })).toEqual([
-    ['yes 2', 'yes 3'],
+    'yes 2',
+    'yes 3',
   ]);
   expect(asked).toEqual([
     { servers: ['a'], since: undefined },
     { servers: ['a'], after: { a: '1' } },
   ]);
+});
+
+test('without a count, lines are handed on page by page', async () => {
+  const { client } = clientOf({ lines: ['1', '2'], more: true }, { lines: ['3'] });
+  expect(await texts(client, {})).toEqual(['1', '2', '3']);
+});
+
+test('none of what is there can be asked for, to see only what comes', async () => {
+  const { client } = clientOf({ lines: [] }, { lines: ['new'] });
+  expect(await texts(client, { lines: 0, follow: true })).toEqual(['new']);
+  const filtered = clientOf({ lines: ['old'] }, { lines: ['new'] });
+  expect(await texts(filtered.client, { lines: 0, follow: true, keep: () => true })).toEqual(['new']);
 });
 
 test('following goes on where the last answer ended, waiting only when there is nothing more at once', async () => {
@@ -70,7 +82,7 @@ test('following goes on where the last answer ended, waiting only when there is 
     { lines: ['3'] },
     { lines: [] },
   );
-  expect(await texts(client, { follow: true, lines: 5 })).toEqual([['1'], ['2'], ['3']]);
+  expect(await texts(client, { follow: true, lines: 5 })).toEqual(['1', '2', '3']);
   expect(asked.map(({ after, wait_seconds }) => [after, wait_seconds])).toEqual([
     [undefined, undefined],
     [{ a: '1' }, 30],
@@ -82,7 +94,7 @@ test('following goes on where the last answer ended, waiting only when there is 
 
 test('a daemon that is away is waited for, and asked for the same again', async () => {
   const { client, asked } = clientOf({ lines: ['1'] }, new AppError('CONNECTION_LOST'), { lines: ['2'] });
-  expect(await texts(client, { follow: true })).toEqual([['1'], ['2']]);
+  expect(await texts(client, { follow: true })).toEqual(['1', '2']);
   expect(asked[2]).toEqual(asked[1]);
 });
 
