@@ -92,7 +92,7 @@ export class Unit {
     this.#refuseIfHeld();
     this.#want('running', cause);
     if (this.#state === 'running') return { already: true };
-    this.#readyTimeoutMs = readyTimeoutMs;
+    if (this.#state !== 'starting') this.#readyTimeoutMs = readyTimeoutMs;
     const ready = this.#starters.wait();
     this.#feed('start');
     await ready;
@@ -234,11 +234,11 @@ export class Unit {
       },
     });
     this.#run.begin(this.#readyTimeoutMs ?? this.#spec.readyTimeoutMs);
+    this.#readyTimeoutMs = null;
   }
 
   #becomeReady(): void {
     this.#lastError = null;
-    this.#readyTimeoutMs = null;
     this.#feed('ready');
   }
 
