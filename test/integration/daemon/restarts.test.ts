@@ -44,7 +44,7 @@ describe('a server that dies', () => {
     ]);
   });
 
-  it.skipIf(process.platform === 'win32')('by a signal is noticed by its exit, not by looking', async () => {
+  it('by a signal is noticed by its exit, not by looking', async () => {
     const daemon = await startTestDaemon({ echo: entryOf('echo') });
     const { pid } = await daemon.start('echo');
     const noticed = daemon.event(({ event_type }) => event_type === 'server_backoff');
