@@ -35,6 +35,16 @@ describe('the daemon', () => {
     });
   });
 
+  test('is one, however many commands want it at the same instant', async () => {
+    await mcp.run('daemon', 'stop');
+    const ready = () =>
+      readFileSync(join(mcp.home, '.mcp-runtime', 'mcpd.log'), 'utf8').match(/"msg":"ready"/g)?.length ?? 0;
+    const before = ready();
+    const all = await Promise.all(Array.from({ length: 6 }, () => mcp.run('list')));
+    expect(all.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array(6).fill({ code: 0, stderr: '' }));
+    expect(ready()).toBe(before + 1);
+  });
+
   test('is started by daemon start even where nothing starts by itself', async () => {
     await mcp.run('daemon', 'stop');
     const started = await mcp.start(['daemon', 'start'], { env: { MCP_NO_AUTOSTART: '1' } }).ended;
