@@ -17,6 +17,7 @@ import { Dispatcher } from './rpc/dispatch.ts';
 import type { HandlerContext } from './rpc/handlers/context.ts';
 import { allHandlers } from './rpc/handlers/index.ts';
 import { listenOnSocket, type RpcSocket } from './rpc/socket.ts';
+import { endOrphans } from './runtime/orphans.ts';
 import { ProcessRuntime } from './runtime/process.ts';
 import { RemoteRuntime } from './runtime/remote.ts';
 import { UsageMeter } from './runtime/usage.ts';
@@ -73,10 +74,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> {
-  const { paths, settings, clock = systemClock } = options;
+  const { paths, settings, log, clock = systemClock } = options;
   ensurePrivateFolder(paths.runtimeDir);
   const lock = acquireLock(paths.lock);
   closers.push(() => lock.release());
+  const orphans = await endOrphans(paths.runtimeDir);
+  if (orphans > 0) log.warn({ orphans }, 'an earlier daemon was killed; what it left running was ended');
   // Opened last and closed last: for who asked the daemon to stop, the end of the connection is the end of the daemon.
   let socket: RpcSocket | null = null;
   closers.push(() => socket?.close());
@@ -149,7 +152,7 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
     env: options.env,
     home: paths.home,
     logs,
-    process: new ProcessRuntime(paths.home),
+    process: new ProcessRuntime(paths),
     remote: new RemoteRuntime(),
     startConcurrency: settings.current.daemon.start_concurrency,
   });

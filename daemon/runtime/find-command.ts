@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isExecutable } from '../../src/platform/find-on-path.ts';
 
 /** Where the usual version managers and installers put commands, relative to the home folder unless absolute. */
 const USUAL_PLACES = [
@@ -17,25 +18,16 @@ const USUAL_PLACES = [
   '/usr/local/bin',
 ];
 
-const executable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-};
-
 /** The file that `command` means, searched as execvp(3) does: a name with a slash is a path, relative to `cwd`. */
 export function findCommand(command: string, path: string, cwd: string): string | null {
-  if (isAbsolute(command)) return executable(command) ? command : null;
+  if (isAbsolute(command)) return isExecutable(command) ? command : null;
   if (command.includes('/')) {
     const file = resolve(cwd, command);
-    return executable(file) ? file : null;
+    return isExecutable(file) ? file : null;
   }
   for (const folder of path.split(delimiter)) {
     const file = join(resolve(cwd, folder || '.'), command);
-    if (executable(file)) return file;
+    if (isExecutable(file)) return file;
   }
   return null;
 }
@@ -46,5 +38,5 @@ export function findElsewhere(command: string, home: string): string[] {
   const nvm = join(home, '.nvm', 'versions', 'node');
   const nvmBins = existsSync(nvm) ? readdirSync(nvm).map((version) => join(nvm, version, 'bin')) : [];
   const places = USUAL_PLACES.map((place) => (isAbsolute(place) ? place : join(home, place)));
-  return [...nvmBins, ...places].map((folder) => join(folder, command)).filter(executable);
+  return [...nvmBins, ...places].map((folder) => join(folder, command)).filter(isExecutable);
 }

@@ -143,6 +143,11 @@ export function treeMembers(
   return alive.filter((info) => members.has(info.pid));
 }
 
+/** The living processes that have `entry`, `NAME=value`, in their environment. Linux only: elsewhere nobody tells. */
+export function processesWith(table: readonly ProcessInfo[], entry: string): ProcessInfo[] {
+  return table.filter((info) => !info.zombie && hasInEnvironment(info, entry));
+}
+
 /** Environments of the processes of a table, for as long as somebody has the table. */
 const environments = new WeakMap<ProcessInfo, string>();
 

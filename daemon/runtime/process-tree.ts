@@ -1,36 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ProcessInfo, readProcessTable, treeMembers } from './process-table.ts';
+import { type ProcessInfo, readProcessTable } from './process-table.ts';
 
 /** How often the end of processes that are not our children is looked for; the system tells nobody of those. */
 const LOOK_EVERY_MS = 20;
 
-/** A process tree of ours: a session leader that we spawned, and everything that came of it. */
+/** Processes that belong together, and end together. */
 export class ProcessTree {
-  readonly #root: number;
-  readonly #marker: string | null;
+  readonly #group: number | null;
+  readonly #membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[];
   /** Who was sent SIGTERM. A second one means "at once" to many programs, so everybody gets one. */
   readonly #asked = new Set<number>();
   #groupAsked = false;
 
-  /** @param marker `NAME=value` that was put into the environment of the root, and only there */
-  constructor(root: number, marker: string | null) {
-    this.#root = root;
-    this.#marker = marker;
+  /**
+   * @param membersIn the living members, by a table of all processes
+   * @param group the process group that most of them are in, if there is one
+   */
+  constructor(membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[], group: number | null) {
+    this.#membersIn = membersIn;
+    this.#group = group;
   }
 
-  /** Asks the process group of the living root to end. Quick; reaches nobody who left the group. */
+  /** Asks the group to end, whose leader must be alive. Quick; reaches nobody who left the group. */
   askGroup(): void {
+    if (this.#group === null) return;
     this.#groupAsked = true;
-    send(-this.#root, 'SIGTERM');
+    send(-this.#group, 'SIGTERM');
   }
 
-  /** Asks every living member to end that was not asked before, wherever it went. */
-  async askAll(): Promise<void> {
-    for (const { pid, pgid } of await this.#members()) {
-      const asked = this.#asked.has(pid) || (this.#groupAsked && pgid === this.#root);
+  /** Asks every living member to end that was not asked before, wherever it went; says how many members there are. */
+  async askAll(): Promise<number> {
+    const members = await this.#members();
+    for (const { pid, pgid } of members) {
+      const asked = this.#asked.has(pid) || (this.#groupAsked && pgid === this.#group);
       if (!asked) send(pid, 'SIGTERM');
       this.#asked.add(pid);
     }
+    return members.length;
   }
 
   /** Waits until no member is left, at most `timeoutMs`; says whether that came true. */
@@ -58,7 +64,7 @@ export class ProcessTree {
   }
 
   async #members(): Promise<ProcessInfo[]> {
-    return treeMembers(await readProcessTable(), this.#root, this.#marker);
+    return this.#membersIn(await readProcessTable());
   }
 }
 

@@ -4,13 +4,16 @@ import { execa } from 'execa';
 import type { Launch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { Exit } from '../../src/domain/server.ts';
+import type { Paths } from '../../src/platform/paths.ts';
 import { findCommand, findElsewhere } from './find-command.ts';
+import { DAEMON_MARKER } from './orphans.ts';
 import { assertPortFree } from './port.ts';
+import { treeMembers } from './process-table.ts';
 import { ProcessTree } from './process-tree.ts';
 import type { Instance, Runtime, StartRequest } from './runtime.ts';
 
 /** In the environment of every server, with a value of its own for each run, so that strays can be told from strangers. */
-export const RUN_MARKER = 'MCP_MANAGER_RUN';
+const RUN_MARKER = 'MCP_MANAGER_RUN';
 
 /** A stdio server is asked to leave by closing its stdin; this long it may take before it is told (MCP 2025-11-25, lifecycle, shutdown). */
 const STDIN_GRACE_MS = 1000;
@@ -24,9 +27,11 @@ type Child = ReturnType<typeof spawn>;
 /** Runs a server as a process of this machine, in a session (and so a process group) of its own. */
 export class ProcessRuntime implements Runtime {
   readonly #home: string;
+  readonly #runtimeDir: string;
 
-  constructor(home: string) {
+  constructor({ home, runtimeDir }: Pick<Paths, 'home' | 'runtimeDir'>) {
     this.#home = home;
+    this.#runtimeDir = runtimeDir;
   }
 
   async start(request: StartRequest): Promise<Instance> {
@@ -50,7 +55,7 @@ export class ProcessRuntime implements Runtime {
       'shell' in launch ? ['/bin/sh', ['-c', launch.shell]] : [this.#find(spec.name, launch), launch.args];
     return spawn(file, args, {
       cwd: launch.cwd,
-      env: { ...launch.env, [RUN_MARKER]: run },
+      env: { ...launch.env, [RUN_MARKER]: run, [DAEMON_MARKER]: this.#runtimeDir },
       stdin: spec.transport === 'stdio',
     });
   }
@@ -126,7 +131,7 @@ class ProcessInstance implements Instance {
     this.#server = server;
     this.pid = child.pid as number;
     this.channel = channel;
-    this.#tree = new ProcessTree(this.pid, marker);
+    this.#tree = new ProcessTree((table) => treeMembers(table, this.pid, marker), this.pid);
     this.#drained = Promise.all(drained);
     this.#child = child;
     this.exited = new Promise((resolve) => {
