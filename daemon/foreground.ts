@@ -6,38 +6,52 @@ import type { HandlerContext } from './rpc/handlers/context.ts';
 const WAIT_MS = 60_000;
 
 /**
- * Starts one server and shows its log on stdout until it cannot go on.
- * @returns the exit code that says how it ended
+ * Starts one server and shows its log on stdout until it cannot go on, or until `interrupted`, which stops it.
+ * @returns the exit code that says how it ended, when everything it wrote has been shown
  */
-export async function runForeground(context: HandlerContext, server: string): Promise<number> {
-  const { supervisor, bus } = context;
+export async function runForeground(
+  context: HandlerContext,
+  server: string,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const { supervisor } = context;
   const cause = { actor: 'cli', correlationId: `foreground-${process.pid}` };
+  const stop = () => supervisor.stopIfThere(server, cause);
+  interrupted.addEventListener('abort', () => void stop(), { once: true });
   const following = new AbortController();
-  const ended = new Promise<void>((resolve) => {
-    bus.listen((event) => {
-      if (
-        event.server === server &&
-        (event.event_type === 'server_gave_up' || event.event_type === 'server_stopped')
-      )
-        resolve();
-    });
-  });
   const shown = show(context, server, following.signal);
+  const ended = isOver(context, server);
   try {
     await supervisor.start(server, cause, null);
     process.stderr.write(`${server} is ready; Ctrl-C stops it\n`);
     await ended;
+    if (interrupted.aborted) return EXIT.interrupted;
     return supervisor.quickStatus(server)?.state === 'error' ? EXIT.failed : EXIT.ok;
   } catch (error) {
-    const body = errorBodyOf(error);
-    process.stderr.write(
-      `error: ${body?.message ?? String(error)}\n${body?.hint ? `hint: ${body.hint}\n` : ''}`,
-    );
-    return exitCodeOf(body?.code ?? 'INTERNAL');
+    return interrupted.aborted ? EXIT.interrupted : explain(error);
   } finally {
+    await stop();
     following.abort();
     await shown;
   }
+}
+
+/** Resolves when the server is down and nothing will start it again. */
+function isOver({ supervisor, bus }: HandlerContext, server: string): Promise<void> {
+  return new Promise((resolve) => {
+    bus.listen((event) => {
+      const status = event.server === server ? supervisor.quickStatus(server) : null;
+      if (status?.state === 'error' || (status?.state === 'stopped' && status.desired !== 'running'))
+        resolve();
+    });
+  });
+}
+
+function explain(error: unknown): number {
+  const body = errorBodyOf(error);
+  const hint = body?.hint ? `hint: ${body.hint}\n` : '';
+  process.stderr.write(`error: ${body?.message ?? String(error)}\n${hint}`);
+  return exitCodeOf(body?.code ?? 'INTERNAL');
 }
 
 /** Writes the lines of a server's log from now on, as they come. */

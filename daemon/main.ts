@@ -42,15 +42,17 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return explainFailure(error, log);
   }
-  process.on('SIGTERM', () => stop.ask(EXIT.ok));
-  process.on('SIGINT', () => stop.ask(only === undefined ? EXIT.ok : EXIT.interrupted));
+  const interrupted = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => (only === undefined ? stop.ask(EXIT.ok) : interrupted.abort()));
+  }
   process.on('SIGHUP', () => daemon.reload());
   // A promise that a library forgot must not take every server down with it; it is a bug all the same.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');
-  if (only !== undefined) void runForeground(daemon.context, only).then((code) => stop.ask(code));
+  if (only !== undefined) void runForeground(daemon.context, only, interrupted.signal).then(stop.ask);
 
   const code = await stop.asked;
   log.info('stopping');

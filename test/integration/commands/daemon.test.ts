@@ -6,7 +6,11 @@ import { fixture, useCli } from '../../helpers/cli.ts';
 import { until } from '../../helpers/until.ts';
 
 const stdio = (name: string) => ({ command: process.execPath, args: [fixture(name)] });
-const mcp = useCli({ echo: stdio('echo'), dies: stdio('exits-after-handshake') });
+const mcp = useCli({
+  echo: stdio('echo'),
+  dies: stdio('exits-after-handshake'),
+  slow: stdio('counts-sigterm'),
+});
 
 describe('the daemon', () => {
   test('does not run: exit 3, and the same fields in JSON', async () => {
@@ -103,8 +107,16 @@ describe('start --fg', () => {
     );
     // A terminal sends Ctrl-C to both processes; here the CLI passes on what it gets.
     running.child.kill('SIGTERM');
-    expect(await running.ended).toMatchObject({ stdout: expect.stringContaining('echo is up') });
+    expect(await running.ended).toMatchObject({ code: 130 });
     expect(await mcp.run('daemon', 'status')).toMatchObject({ code: 3 });
+  });
+
+  test('shows what the server says on its way out', async () => {
+    await mcp.run('daemon', 'stop');
+    const running = mcp.start(['slow', 'start', '--fg']);
+    await until('it is ready', () => running.stderr().includes('slow is ready'));
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ stdout: expect.stringContaining('parent was told 1 times') });
   });
 
   test('goes through a daemon that runs, and stops the server with Ctrl-C', async () => {
