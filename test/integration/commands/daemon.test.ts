@@ -32,7 +32,7 @@ describe('the daemon', () => {
 
   test('is started once, by whoever is first', async () => {
     const both = await Promise.all([mcp.json('daemon', 'start'), mcp.json('list')]);
-    expect(both).toMatchObject([{ running: true, started_by: 'cli' }, { servers: [{}, {}] }]);
+    expect(both).toMatchObject([{ running: true, started_by: 'cli' }, { servers: [{}, {}, {}] }]);
     expect(await mcp.run('daemon', 'start')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('runs already'),
