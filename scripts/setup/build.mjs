@@ -10,6 +10,7 @@ const SOURCES = [
   'src',
   'scripts/build.mjs',
   'scripts/leave-out.mjs',
+  'scripts/leave-out.mjs',
   'package.json',
   'package-lock.json',
 ];
