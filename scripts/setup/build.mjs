@@ -10,7 +10,6 @@ const SOURCES = [
   'src',
   'scripts/build.mjs',
   'scripts/leave-out.mjs',
-  'scripts/leave-out.mjs',
   'package.json',
   'package-lock.json',
 ];
