@@ -4,10 +4,14 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { z } from 'zod';
 import { AppError } from '../../src/contract/errors.ts';
 import type { Tool } from '../../src/contract/shapes.ts';
 import { version } from '../../src/platform/package-root.ts';
+
+/** One for all sessions: each would make its own otherwise, which costs about 100 kB of memory. */
+const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 /** A call without a limit of its own gets this one; progress from the server begins it anew. */
 const DEFAULT_CALL_TIMEOUT_MS = 300_000;
@@ -59,7 +63,7 @@ export class Upstream {
    * @throws what the SDK throws; the caller knows what it means for its transport
    */
   static async connect(server: string, transport: Transport, options: RequestOptions): Promise<Upstream> {
-    const client = new Client({ name: 'mcp-manager', version }, { capabilities: {} });
+    const client = new Client({ name: 'mcp-manager', version }, { capabilities: {}, jsonSchemaValidator });
     const closed = new Promise<void>((resolve) => {
       client.onclose = resolve;
     });

@@ -159,8 +159,8 @@ class ProcessInstance implements Instance {
       await within(left(), this.exited);
     }
     // What the main process left behind gets the same courtesy, in the time that is left.
-    await this.#tree.askAll();
-    if (!(await this.#tree.gone(left()))) await this.#kill();
+    const remaining = await this.#tree.askAll();
+    if (remaining > 0 && !(await this.#tree.gone(left()))) await this.#kill();
     await this.#drain();
   }
 

@@ -14,6 +14,11 @@ const HEALTH_OF: Readonly<Record<ServerState, Health>> = {
   maintenance: 'unknown',
 };
 
+/** A server that is only being tried again is no better than it was before. */
+function healthOf({ state, lastError }: UnitView): Health {
+  return state === 'starting' && lastError !== null ? 'unhealthy' : HEALTH_OF[state];
+}
+
 /** A unit as SPEC section 4 shows it. */
 export function toStatus(spec: ServerSpec, view: UnitView, usage: Usage | undefined): ServerStatus {
   return {
@@ -21,7 +26,7 @@ export function toStatus(spec: ServerSpec, view: UnitView, usage: Usage | undefi
     title: spec.title,
     transport: spec.transport,
     state: view.state,
-    health: HEALTH_OF[view.state],
+    health: healthOf(view),
     desired: view.desired,
     pid: view.pid,
     port: spec.port,
