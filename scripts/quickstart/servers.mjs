@@ -32,7 +32,7 @@ export function tourServers({ memoryFile, port }) {
       calls: [['list_directory', `path=${join(root, 'examples/files')}`]],
     }),
     server({
-      name: 'knowledge',
+      name: 'memory',
       env: { MEMORY_FILE_PATH: memoryFile },
       command: ['node', program('memory')],
       calls: [['create_entities', JSON.stringify({ entities: [REMEMBERED] })], ['read_graph']],

@@ -53,7 +53,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set<string>([
     'deploy',
     'plugin',
   ],
-  ...['deps', 'router', 'memory', 'claude', 'create', 'test'],
+  ...['deps', 'router', 'claude', 'create', 'test'],
   // Our other program; its log and that of a server of this name would be one file.
   'mcpd',
 ]);
