@@ -69,7 +69,7 @@ async function checkDocker(snapshot: RegistrySnapshot): Promise<Finding> {
   return {
     check: 'docker',
     status: 'problem',
-    message: `${names} need Docker: ${problem}`,
+    message: `Docker is needed by ${names}: ${problem}`,
     fix: 'start Docker, or set DOCKER_HOST to where it answers',
   };
 }

@@ -119,16 +119,25 @@ describe('a unit', () => {
 
 /** Something that happens to a unit: a wish of somebody, a fact, or time. */
 type Happening =
-  | { readonly what: 'start' | 'stop' | 'restart' | 'hold' | 'release' | 'change' | 'turn' }
+  | { readonly what: 'start' | 'stop' | 'restart' | 'hold' | 'release' | 'change' | 'turn' | 'rest' }
   | { readonly what: 'die'; readonly code: number }
   | { readonly what: 'wait'; readonly ms: number };
 
+/** Long enough for a handshake or the end of a process, if nothing else is to be waited for. */
+async function rest(): Promise<void> {
+  for (let turns = 0; turns < 30; turns += 1) await turn();
+}
+
+/** Some more than once, for what is held or stopped has less to tell. */
+const WISHES = [
+  ...(['start', 'start', 'start', 'restart', 'restart', 'stop', 'hold', 'release', 'release'] as const),
+  ...(['change', 'turn'] as const),
+];
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  fc
-    .constantFrom(...(['start', 'stop', 'restart', 'hold', 'release', 'change', 'turn'] as const))
-    .map((what) => ({ what })),
-  fc.constantFrom(0, 1).map((code) => ({ what: 'die' as const, code })),
-  fc.nat(10_000).map((ms) => ({ what: 'wait' as const, ms })),
+  { weight: 6, arbitrary: fc.constantFrom(...WISHES).map((what) => ({ what })) },
+  { weight: 4, arbitrary: fc.constant({ what: 'rest' as const }) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 1).map((code) => ({ what: 'die' as const, code })) },
+  { weight: 1, arbitrary: fc.nat(10_000).map((ms) => ({ what: 'wait' as const, ms })) },
 );
 const behaviour = fc.constantFrom<Behaviour>(
   'ready',
@@ -143,7 +152,7 @@ describe('whatever happens to a unit', () => {
   it('there are never two processes, everybody is answered, and a stop leaves nothing behind', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(happening, { maxLength: 25 }),
+        fc.array(happening, { maxLength: 30, size: 'max' }),
         fc.array(behaviour, { maxLength: 8 }),
         async (happenings, behaviours) => {
           const plan = [...behaviours];
@@ -162,6 +171,7 @@ describe('whatever happens to a unit', () => {
             else if (event.what === 'release') unit.release(CAUSE);
             else if (event.what === 'change') unit.replaceSpec(specOf(QUICK), CAUSE, true);
             else if (event.what === 'turn') await turn();
+            else if (event.what === 'rest') await rest();
             else if (event.what === 'wait') clock.advance(event.ms);
             else if (event.what === 'die') runtime.alive[0]?.end({ code: event.code, signal: null });
             expect(unit.live !== null).toBe(unit.view().state === 'running');
