@@ -3,7 +3,7 @@ import { Args } from '../../src/cli/flags.ts';
 
 export default class ConfigRollback extends BaseCommand {
   static override description =
-    'Write the registry back as it was; without a version, as it was before its last change.';
+    'Write the registry back as it was; without a version, as it was before its last change, or before it was broken.';
   static override examples = ['mcp config rollback', 'mcp config rollback 12'];
   static override args = {
     version: Args.integer({

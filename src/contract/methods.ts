@@ -285,7 +285,8 @@ export const METHODS = {
     result: z.object({ versions: z.array(registryVersion) }),
   }),
   'registry.rollback': method({
-    summary: 'Writes the registry back as it was at a version (default: before the last change).',
+    summary:
+      'Writes the registry back as it was at a version (default: before the last change; the newest one if the file cannot be read as it is).',
     access: 'write',
     retry: false,
     params: z.strictObject({

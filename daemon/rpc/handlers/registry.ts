@@ -62,7 +62,9 @@ export function registryHandlers(context: HandlerContext): RegistryMethods {
     'registry.history': ({ limit }) => ({ versions: versions.list(limit) }),
 
     'registry.rollback': ({ version }, { cause }) => {
-      const id = version ?? versions.list(2)[1]?.id;
+      const [newest, before] = versions.list(2);
+      // A file that was broken by hand is no version: taking that back is going to the newest one.
+      const id = version ?? (registry.problem === null ? before : newest)?.id;
       const target = id === undefined ? null : versions.get(id);
       if (!target) throw new AppError('CONFIG_VERSION_NOT_FOUND', { id: id ?? 'before the first' });
       // The first version is that of no file at all.

@@ -124,14 +124,15 @@ describe('a registry that cannot be used', () => {
     expect(await daemon.status('a')).toMatchObject({ pid, state: 'running' });
   });
 
-  it('is replaced by a rollback, and what it held is kept', async () => {
+  it('is replaced by a rollback to the last good version, and what it held is kept', async () => {
     const daemon = await startTestDaemon({ a: entryOf('echo') });
     const good = readFileSync(daemon.paths.registry, 'utf8');
     const told = rejected(daemon);
     writeFileSync(daemon.paths.registry, '{ "half": ');
     await told;
     const { versions } = await daemon.call('registry.history', {});
-    await daemon.call('registry.rollback', { version: versions[0]?.id });
+    const { restored } = await daemon.call('registry.rollback', {});
+    expect(restored).toBe(versions[0]?.id);
     expect(readFileSync(daemon.paths.registry, 'utf8')).toBe(good);
     expect(readFileSync(`${daemon.paths.registry}.broken`, 'utf8')).toBe('{ "half": ');
     expect((await daemon.call('daemon.status', {})).registry_problem).toBeNull();

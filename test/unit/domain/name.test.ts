@@ -57,3 +57,9 @@ describe('nearest', () => {
     expect(nearest('a', ['b'])).toBeNull();
   });
 });
+
+describe('the words of the command line', () => {
+  it('leave memory to servers, of which many are called so', () => {
+    expect(nameProblem('memory')).toBeNull();
+  });
+});
