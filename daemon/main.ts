@@ -49,6 +49,11 @@ async function main(argv: readonly string[]): Promise<number> {
   process.on('SIGHUP', () => daemon.reload());
   // A promise that a library forgot must not take every server down with it; it is a bug all the same.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
+  // What threw may have left anything half done: servers are stopped in order while that is possible, and we end.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an exception that nobody caught');
+    stop.ask(EXIT.failed);
+  });
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');
