@@ -9,13 +9,13 @@ import { parseToml } from '../../../src/config/toml.ts';
 
 const SYSTEM = '/etc/mcp-manager/config.toml';
 const USER = '/home/ann/.config/mcp-manager/config.toml';
-const PROJECT = '/work/app/.mcp-manager.toml';
+const PROJECT = '/srv/app/.mcp-manager.toml';
 
 interface Given extends Partial<Pick<SettingsSources, 'env' | 'cwd' | 'flags'>> {
   readonly files?: Record<string, string>;
 }
 
-function load({ files = {}, env = {}, cwd = '/work/app/src/deep', flags = {} }: Given = {}) {
+function load({ files = {}, env = {}, cwd = '/srv/app/src/deep', flags = {} }: Given = {}) {
   const paths = { systemSettings: SYSTEM, userSettings: USER };
   return loadSettings({ paths, env, cwd, flags, readFile: (path) => files[path] ?? null });
 }
@@ -91,9 +91,9 @@ describe('layers of settings', () => {
   });
 
   it('take the project from the nearest folder upwards, and from none without a folder', () => {
-    const nested = { ...files, '/work/.mcp-manager.toml': 'logs.max_files = 9\n' };
+    const nested = { ...files, '/srv/.mcp-manager.toml': 'logs.max_files = 9\n' };
     expect(load({ files: nested }).settings.logs.max_files).toBe(3);
-    expect(load({ files: nested, cwd: '/work/other' }).settings.logs.max_files).toBe(9);
+    expect(load({ files: nested, cwd: '/srv/other' }).settings.logs.max_files).toBe(9);
     expect(load({ files: nested, cwd: null }).settings.logs.max_files).toBe(2);
   });
 
