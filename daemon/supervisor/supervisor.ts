@@ -48,7 +48,8 @@ export class Supervisor {
    */
   resume(cause: Cause): void {
     this.#resuming = true;
-    for (const unit of this.#units.values()) this.#resume(unit, cause);
+    const desired = this.#deps.loadDesired();
+    for (const unit of this.#units.values()) resumeUnit(unit, desired, cause);
   }
 
   /** The unit of an entry that is valid, or was when it was started. @throws AppError SERVER_NOT_FOUND, SERVER_INVALID */
@@ -145,18 +146,12 @@ export class Supervisor {
     return [...this.#entries.keys()].flatMap((name) => this.#units.get(name) ?? []);
   }
 
-  #resume(unit: Unit, cause: Cause): void {
-    const { name, start, enabled } = unit.spec;
-    const wanted = this.#deps.loadDesired().get(name) ?? (start === 'boot' ? 'running' : 'stopped');
-    if (enabled) unit.resume(wanted, cause);
-  }
-
   #adopt(spec: ServerSpec, cause: Cause): void {
     const unit = this.#units.get(spec.name);
     if (!unit) {
       const created = new Unit(spec, this.#unitDeps(spec.name), cause);
       this.#units.set(spec.name, created);
-      if (this.#resuming) this.#resume(created, cause);
+      if (this.#resuming) resumeUnit(created, this.#deps.loadDesired(), cause);
       return;
     }
     const before = unit.spec;
@@ -196,4 +191,10 @@ export class Supervisor {
     const roots = new Set(units.flatMap((unit) => unit.view().pid ?? []));
     return this.#deps.usage.read(roots);
   }
+}
+
+function resumeUnit(unit: Unit, desired: ReadonlyMap<string, Desired>, cause: Cause): void {
+  const { name, start, enabled } = unit.spec;
+  const wanted = desired.get(name) ?? (start === 'boot' ? 'running' : 'stopped');
+  if (enabled) unit.resume(wanted, cause);
 }
