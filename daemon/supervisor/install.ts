@@ -15,12 +15,12 @@ export interface Installation extends Pick<Resolved, 'launch' | 'secrets'> {
 
 /**
  * Runs the install command of an entry in its folder and environment; its output goes to the log of the server.
- * @throws AppError INSTALL_FAILED, with the last words of the command
+ * @throws AppError INSTALL_UNDEFINED, INSTALL_FAILED with the last words of the command
  */
 export async function install(installation: Installation): Promise<void> {
   const { spec, launch, secrets, runtime, output, signals } = installation;
   const command = spec.install;
-  if (command === null) return;
+  if (command === null) throw new AppError('INSTALL_UNDEFINED', { server: spec.name });
   output.beginRun();
   output.note(`installing: ${command}`);
   // Run as a port server is: its stdout is log, not protocol. It has no port of its own.

@@ -122,13 +122,6 @@ export const CATALOGUE = {
   ),
   INTERRUPTED: row(-32017, 499, EXIT.interrupted, 'interrupted', ''),
   USAGE: row(-32018, 400, EXIT.usage, '{problem}', 'add --help for the usage and examples'),
-  FORBIDDEN: row(
-    -32019,
-    403,
-    EXIT.failed,
-    '{method} is not allowed for this client',
-    'ask the owner of the daemon',
-  ),
 
   // registry and settings
   SERVER_NOT_FOUND: row(
@@ -268,13 +261,6 @@ export const CATALOGUE = {
     '"{server}" cannot be reached at {url}: {reason}',
     'check the url and the network',
   ),
-  DEPENDENCY_UNREADY: row(
-    -32062,
-    502,
-    EXIT.failed,
-    '"{server}": its dependency "{dependency}" is not ready: {reason}',
-    'start it, and try again',
-  ),
   START_CANCELLED: row(
     -32063,
     409,
@@ -295,6 +281,13 @@ export const CATALOGUE = {
     EXIT.failed,
     '"{server}": its install command {exit}',
     'mcp {server} logs has its output',
+  ),
+  INSTALL_UNDEFINED: row(
+    -32069,
+    422,
+    EXIT.usage,
+    '"{server}" has no install command',
+    'give its entry an "install": mcp edit {server}',
   ),
   STOP_FAILED: row(
     -32066,

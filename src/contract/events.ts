@@ -16,6 +16,7 @@ export const EVENT_TYPES = {
   server_gave_up: ['server_lifecycle', 'critical'],
   server_maintenance: ['server_lifecycle', 'info'],
   server_installed: ['server_lifecycle', 'info'],
+  install_failed: ['server_lifecycle', 'error'],
   stdout_polluted: ['communication', 'warning'],
   tool_failed: ['communication', 'warning'],
   registry_changed: ['configuration', 'info'],

@@ -27,7 +27,7 @@ async function inTime<T>(work: Promise<T>, seconds: number | undefined, what: st
 
 const toMs = (seconds: number | undefined) => (seconds === undefined ? null : seconds * 1000);
 
-export function serverHandlers({ supervisor, registry, logs, install }: HandlerContext): ServerMethods {
+export function serverHandlers({ supervisor, registry, logs, bus, install }: HandlerContext): ServerMethods {
   return {
     'server.status': ({ servers }) => supervisor.report(servers),
 
@@ -65,8 +65,15 @@ export function serverHandlers({ supervisor, registry, logs, install }: HandlerC
       return { server: await supervisor.status(server) };
     },
 
-    'server.install': async ({ server }, { caller }) => {
-      await install(server, caller.gone);
+    'server.install': async ({ server }, { cause: { correlationId }, caller }) => {
+      try {
+        await install(server, caller.gone);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        bus.publish({ type: 'install_failed', server, message, correlationId });
+        throw error;
+      }
+      bus.publish({ type: 'server_installed', server, message: `${server} is installed`, correlationId });
       return { ok: true };
     },
   };
