@@ -43,17 +43,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return explainFailure(error, log);
   }
   const interrupted = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => (only === undefined ? stop.ask(EXIT.ok) : interrupted.abort()));
-  }
-  process.on('SIGHUP', () => daemon.reload());
-  // A promise that a library forgot must not take every server down with it; it is a bug all the same.
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
-  // What threw may have left anything half done: servers are stopped in order while that is possible, and we end.
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'an exception that nobody caught');
-    stop.ask(EXIT.failed);
-  });
+  const leave = () => (only === undefined ? stop.ask(EXIT.ok) : interrupted.abort());
+  heed({ leave, fail: () => stop.ask(EXIT.failed), reload: () => daemon.reload(), log });
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');
@@ -66,6 +57,27 @@ async function main(argv: readonly string[]): Promise<number> {
   notifier.close();
   log.info('stopped');
   return code;
+}
+
+interface Wishes {
+  readonly leave: () => void;
+  readonly fail: () => void;
+  readonly reload: () => void;
+  readonly log: Log;
+}
+
+/** What the system and our own mistakes may want of a daemon that runs. */
+function heed({ leave, fail, reload, log }: Wishes): void {
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+  process.on('SIGHUP', reload);
+  // A promise that a library forgot must not take every server down with it; it is a bug all the same.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
+  // What threw may have left anything half done: servers are stopped in order while that is possible, and we end.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an exception that nobody caught');
+    fail();
+  });
 }
 
 /** The wish to end, whoever has it first. */
