@@ -1,23 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { z } from 'zod';
-
-/** As much of JSON Schema as our contract uses. */
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly format?: string;
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | boolean;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maxLength?: number;
-}
+import type { Schema } from '../../scripts/docs/json-schema.ts';
 
 /** Any value that fits a schema, as it comes out of JSON. Throws for a schema that it cannot read. */
 export function arbitraryOf(type: z.ZodType, io: 'input' | 'output'): Arbitrary<unknown> {
