@@ -16,4 +16,4 @@ export const ENTRY_DEFAULTS: EntryDefaults = {
 /** A first start that downloads the server takes longer; no shorter default is applied to it. */
 export const DOWNLOAD_READY_TIMEOUT_MS = 60_000;
 
-export const PROBE_DEFAULTS = { intervalMs: 30_000, timeoutMs: 5_000, failures: 3 } as const;
+export const PROBE_DEFAULTS = { intervalMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 } as const;

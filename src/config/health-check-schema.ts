@@ -15,11 +15,20 @@ const timing = {
   failures: wholeNumber(1, 1000)
     .optional()
     .describe('bad probes in a row before it is unhealthy; 3 unless given'),
+  successes: wholeNumber(1, 1000)
+    .optional()
+    .describe('good probes in a row before an unhealthy one is healthy again; 1 unless given'),
 };
 
-/** `health_check` of a server or a dependency: a command as text, or an object that says what is asked. */
+/**
+ * `health_check` of a server or a dependency: a command as text, an object that says what is asked, or false when
+ * nothing is to be asked.
+ */
 export const healthCheckSchema = z.preprocess(
-  (value) => (typeof value === 'string' ? { type: 'command', command: value } : withoutPrivateKeys(value)),
+  (value) => {
+    if (value === false) return { type: 'none' };
+    return typeof value === 'string' ? { type: 'command', command: value } : withoutPrivateKeys(value);
+  },
   z.discriminatedUnion('type', [
     strictTable({
       type: z.literal('http'),
@@ -42,6 +51,7 @@ export const healthCheckSchema = z.preprocess(
       ...timing,
     }),
     strictTable({ type: z.literal('mcp'), ...timing }),
+    strictTable({ type: z.literal('none') }),
   ]),
 );
 

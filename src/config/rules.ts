@@ -23,6 +23,8 @@ const RULES: readonly Rule[] = [
   { about: ['transport', 'type', 'url', 'port'], at: 'headers', check: headersOverStdio },
   { about: ['transport', 'type', 'url', 'port'], check: httpWithoutAddress },
   { about: ['restart'], at: 'restart', check: delaysCrossed },
+  { about: ['restart'], at: 'restart', check: restartForbidden },
+  { about: ['restart', 'health_check', 'command'], at: 'restart', check: unhealthyUnasked },
   { about: ['health_check', 'port'], at: 'health_check', check: nothingToProbe },
   { about: ['dependencies'], at: 'dependencies', check: dependenciesNamedAlike },
 ];
@@ -79,6 +81,17 @@ function delaysCrossed({ restart }: Entry): string | null {
   return restart.min_delay > restart.max_delay
     ? 'has a "min_delay" longer than its "max_delay": raise that'
     : null;
+}
+
+function restartForbidden({ restart }: Entry): string | null {
+  if (restart?.on_unhealthy !== true || restart.policy !== 'never') return null;
+  return 'has "on_unhealthy", which its "policy" never allows: remove one of the two';
+}
+
+function unhealthyUnasked({ restart, health_check: check, command }: Entry): string | null {
+  const asked = check === undefined ? command !== undefined : check.type !== 'none';
+  if (restart?.on_unhealthy !== true || asked) return null;
+  return 'has "on_unhealthy", but nobody asks how it is: give it a "health_check"';
 }
 
 function nothingToProbe({ health_check: check, port }: Entry): string | null {

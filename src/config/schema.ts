@@ -33,6 +33,7 @@ const restartSchema = table({
   reset_after: duration({ allowZero: true })
     .optional()
     .describe('a run this long makes earlier failures forgotten'),
+  on_unhealthy: z.boolean().optional().describe('true restarts it when its health check says unhealthy'),
 });
 
 /** A server in the registry (SPEC section 5, ENTRY). Shape only: how keys go together is in rules.ts. */

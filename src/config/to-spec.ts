@@ -39,7 +39,8 @@ export function toSpec({ name, entry, raw, defaults }: Source): ServerSpec {
     readyTimeoutMs: entry.ready_timeout ?? readyTimeout(command, defaults),
     stopTimeoutMs: entry.stop_timeout ?? defaults.stopTimeoutMs,
     restart: restartOf(entry, defaults.restart),
-    healthCheck: entry.health_check ? healthCheckOf(entry.health_check, entry.port) : null,
+    restartWhenUnhealthy: restartsWhenUnhealthy(entry, defaults.restart),
+    ...checksOf(entry),
     dependencies: dependenciesOf(entry, raw),
     install: entry.install ?? null,
     watch: entry.watch ?? [],
@@ -69,11 +70,38 @@ function restartOf({ restart = {} }: Entry, defaults: RestartSettings): RestartS
   };
 }
 
-function healthCheckOf(check: HealthCheckEntry, port = 0): HealthCheck {
+/** A policy that the settings turned to never holds against an entry that says nothing of it. */
+function restartsWhenUnhealthy({ restart = {} }: Entry, { policy }: RestartSettings): boolean {
+  return restart.on_unhealthy === true && (restart.policy ?? policy) !== 'never';
+}
+
+/**
+ * A server of ours is asked whether it still answers, even if its entry does not say how. One that somebody else runs
+ * is asked only when its entry says so: our pings would wake it, be counted and be paid for.
+ */
+function checksOf({
+  health_check: check,
+  port,
+  command,
+}: Entry): Pick<ServerSpec, 'healthCheck' | 'liveCheck'> {
+  if (check === undefined) {
+    return {
+      healthCheck: null,
+      liveCheck: command === undefined ? null : { ...PROBE_DEFAULTS, type: 'mcp' },
+    };
+  }
+  const healthCheck = check.type === 'none' ? null : healthCheckOf(check, port);
+  return { healthCheck, liveCheck: healthCheck };
+}
+
+type AskedCheck = Exclude<HealthCheckEntry, { type: 'none' }>;
+
+function healthCheckOf(check: AskedCheck, port = 0): HealthCheck {
   const timing = {
     intervalMs: check.interval ?? PROBE_DEFAULTS.intervalMs,
     timeoutMs: check.timeout ?? PROBE_DEFAULTS.timeoutMs,
     failures: check.failures ?? PROBE_DEFAULTS.failures,
+    successes: check.successes ?? PROBE_DEFAULTS.successes,
   };
   switch (check.type) {
     case 'http':

@@ -43,15 +43,23 @@ export interface RestartSettings {
   readonly resetAfterMs: number;
 }
 
-interface ProbeTiming {
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
+/** What the probes of a health check make of a server. */
+export interface HealthLimits {
   /** Bad probes in a row before the server counts as unhealthy. */
   readonly failures: number;
+  /** Good probes in a row before an unhealthy server counts as healthy again. */
+  readonly successes: number;
+}
+
+interface ProbeTiming {
+  /** From the end of a probe to the next one. */
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
 }
 
 /** How a server's health is asked for, beyond its MCP handshake. */
 export type HealthCheck = ProbeTiming &
+  HealthLimits &
   (
     | { readonly type: 'http'; readonly url: string }
     | { readonly type: 'tcp'; readonly host: string; readonly port: number }
@@ -95,7 +103,12 @@ export interface ServerSpec {
   readonly readyTimeoutMs: number;
   readonly stopTimeoutMs: number;
   readonly restart: RestartSettings;
+  /** True when a server that became unhealthy is started again, as one that died is. Never kills otherwise. */
+  readonly restartWhenUnhealthy: boolean;
+  /** What its entry asks of it: once before it counts as ready, and from time to time while it runs. */
   readonly healthCheck: HealthCheck | null;
+  /** What is asked from time to time while it runs: the same, or a default where the entry says nothing. */
+  readonly liveCheck: HealthCheck | null;
   readonly dependencies: readonly Dependency[];
   readonly install: string | null;
   readonly watch: readonly string[];

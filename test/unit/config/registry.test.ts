@@ -152,7 +152,9 @@ describe('an entry', () => {
         maxDelayMs: 60_000,
         resetAfterMs: 60_000,
       },
+      restartWhenUnhealthy: false,
       healthCheck: null,
+      liveCheck: { type: 'mcp', intervalMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 },
       dependencies: [],
       install: null,
       watch: [],
@@ -182,7 +184,7 @@ describe('an entry', () => {
       restart: { policy: 'never', max_retries: 0, min_delay: '1s', max_delay: '2s', reset_after: 3 },
       install: 'uv sync',
       watch: ['src/**'],
-      health_check: { type: 'http', path: '/health', interval: 1, timeout: '2s', failures: 4 },
+      health_check: { type: 'http', path: '/health', interval: 1, timeout: '2s', failures: 4, successes: 2 },
       dependencies: [{ type: 'docker', image: 'ankane/pgvector:v0.5', name: 'postgres', 'x-a': 1 }],
     });
     expect(spec).toMatchObject({
@@ -201,6 +203,7 @@ describe('an entry', () => {
         intervalMs: 1_000,
         timeoutMs: 2_000,
         failures: 4,
+        successes: 2,
       },
       dependencies: [{ name: 'postgres', type: 'docker', raw: { image: 'ankane/pgvector:v0.5', 'x-a': 1 } }],
     });
@@ -262,11 +265,30 @@ describe('an entry', () => {
       { type: 'http', url: 'http://h/' },
     ],
   ])('may ask for its health with %j', (check, expected) => {
-    const timing = { intervalMs: 30_000, timeoutMs: 5_000, failures: 3 };
-    expect(specOf({ command: 'x', port: 80, health_check: check }).healthCheck).toEqual({
-      ...expected,
-      ...timing,
-    });
+    const timing = { intervalMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 };
+    const { healthCheck, liveCheck } = specOf({ command: 'x', port: 80, health_check: check });
+    expect(healthCheck).toEqual({ ...expected, ...timing });
+    expect(liveCheck).toEqual(healthCheck);
+  });
+
+  it.each([
+    [{ command: 'x' }, 'mcp'],
+    [{ command: 'x', port: 80 }, 'mcp'],
+    [{ command: 'x', health_check: false }, null],
+    [{ command: 'x', health_check: { type: 'none' } }, null],
+    [{ url: 'http://h/mcp' }, null],
+    [{ url: 'http://h/mcp', health_check: { type: 'mcp' } }, 'mcp'],
+  ])('%j is asked while it runs by %s', (entry, type) => {
+    expect(specOf(entry).liveCheck?.type ?? null).toBe(type);
+  });
+
+  it('is restarted when it is unhealthy only if it says so, and if it may be restarted', () => {
+    const restart = { on_unhealthy: true };
+    expect(specOf({ command: 'x', restart }).restartWhenUnhealthy).toBe(true);
+    expect(specOf({ command: 'x' }).restartWhenUnhealthy).toBe(false);
+    const never = { ...ENTRY_DEFAULTS, restart: { ...ENTRY_DEFAULTS.restart, policy: 'never' as const } };
+    const { entries } = parseRegistry(JSON.stringify({ a: { command: 'x', restart } }), { defaults: never });
+    expect(entries.get('a')?.spec?.restartWhenUnhealthy).toBe(false);
   });
 
   it.each([
