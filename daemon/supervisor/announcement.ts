@@ -28,5 +28,6 @@ export function announcement(
   const message = `${server} ${words}`;
   if (state === 'running') return { type, message, details: { pid } };
   if (state !== 'backoff' && state !== 'error') return { type, message, details: {} };
-  return { type, message: reason ? `${message}: ${reason}` : message, details: { error } };
+  const why = reason ?? error?.message;
+  return { type, message: why ? `${message}: ${why}` : message, details: { error } };
 }

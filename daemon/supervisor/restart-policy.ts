@@ -1,4 +1,5 @@
 import { describeExit, type Exit, type RestartSettings } from '../../src/domain/server.ts';
+import { seconds, times } from './number-words.ts';
 
 /** What the policy remembers of a unit between attempts. */
 export interface RestartHistory {
@@ -6,9 +7,11 @@ export interface RestartHistory {
   readonly failures: number;
   /** When the first of them happened, in milliseconds of a monotonic clock. */
   readonly since: number;
+  /** What went wrong each time; null when it was not always the same. */
+  readonly what: string | null;
 }
 
-export const NO_FAILURES: RestartHistory = { failures: 0, since: 0 };
+export const NO_FAILURES: RestartHistory = { failures: 0, since: 0, what: null };
 
 /** The end of one attempt or run. */
 export interface Loss {
@@ -18,6 +21,8 @@ export interface Loss {
   readonly readyForMs: number | null;
   /** What went wrong, in words without a full stop ("exited with code 1"). */
   readonly what: string;
+  /** The last line that the server wrote and that says something, secrets masked. */
+  readonly lastLine?: string | null;
   /** True when trying again cannot help: the command does not exist, the entry is wrong. */
   readonly permanent: boolean;
 }
@@ -48,21 +53,20 @@ export function decideRestart(
   now: number,
   random: number,
 ): Decision {
-  if (loss.permanent) return { action: 'give_up', reason: `${loss.what}; trying again cannot help` };
+  if (loss.permanent) return giveUp(loss, `${loss.what}; trying again cannot help`);
   const clean = loss.exit?.code === 0 && loss.readyForMs !== null;
   if (settings.policy !== 'always' && clean) {
     return { action: 'leave_stopped', reason: `${loss.what}; policy ${settings.policy} leaves it stopped` };
   }
-  if (settings.policy === 'never')
-    return { action: 'give_up', reason: `${loss.what}; policy never restarts` };
+  if (settings.policy === 'never') return giveUp(loss, `${loss.what}; policy never restarts`);
 
   const stable = loss.readyForMs !== null && loss.readyForMs >= settings.resetAfterMs;
   const before = stable ? NO_FAILURES : history;
   const failures = before.failures + 1;
   const since = before.failures === 0 ? now : before.since;
-  if (failures > settings.maxRetries) {
-    return { action: 'give_up', reason: `${loss.what} ${times(failures)} in ${seconds(now - since)}` };
-  }
+  const what = before.failures === 0 || before.what === loss.what ? loss.what : null;
+  const after = { failures, since, what };
+  if (failures > settings.maxRetries) return giveUp(loss, summary(after, loss, now));
   const delayMs = backoffDelay(settings, failures, random);
   const count = `attempt ${failures} of ${settings.maxRetries}`;
   const when = delayMs === 0 ? 'restarting at once' : `restarting in ${seconds(delayMs)}`;
@@ -70,7 +74,7 @@ export function decideRestart(
     action: 'restart',
     delayMs,
     reason: `${loss.what}; ${when} (${count})`,
-    history: { failures, since },
+    history: after,
   };
 }
 
@@ -81,8 +85,16 @@ function backoffDelay(settings: RestartSettings, failures: number, random: numbe
   return Math.round(full / 2 + (full / 2) * random);
 }
 
-const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
-const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+/** `exited with code 1 five times in 12 s` */
+function summary({ failures, since, what }: RestartHistory, loss: Loss, now: number): string {
+  if (failures === 1) return `${loss.what}; max_retries is 0`;
+  const often = `${times(failures)} in ${seconds(now - since)}`;
+  return what === null ? `failed ${often}, the last time: ${loss.what}` : `${what} ${often}`;
+}
+
+function giveUp({ lastLine }: Loss, reason: string): Decision {
+  return { action: 'give_up', reason: lastLine ? `${reason}; last line: ${lastLine}` : reason };
+}
 
 /** The loss that a process's own end means. */
 export function lossByExit(exit: Exit, readyForMs: number | null): Loss {

@@ -7,6 +7,7 @@ import type { Live } from './bring-up.ts';
 import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts';
 import { decideRestart, type Loss, NO_FAILURES, type RestartHistory } from './restart-policy.ts';
 import { Run, type RunDeps } from './run.ts';
+import { givenUp, tellLoss } from './tell-loss.ts';
 import { Waiters } from './waiters.ts';
 
 /** What a unit needs of the world. */
@@ -230,6 +231,7 @@ export class Unit {
       gone: () => this.#feed('gone'),
       stuck: (error) => {
         this.#lastError = error;
+        this.#restartReason = null;
         this.#feed('lost_for_good');
       },
     });
@@ -244,8 +246,10 @@ export class Unit {
 
   #lose(loss: Loss, error: AppError): void {
     const { clock, random } = this.#deps;
-    const decision = decideRestart(this.#spec.restart, this.#history, loss, clock.monotonic(), random());
-    this.#lastError = error;
+    const { name, restart } = this.#spec;
+    const told = tellLoss(name, loss, error);
+    const decision = decideRestart(restart, this.#history, told, clock.monotonic(), random());
+    this.#lastError = decision.action === 'give_up' ? givenUp(error, decision.reason) : error;
     this.#restartReason = decision.reason;
     if (decision.action === 'restart') {
       this.#history = decision.history;

@@ -78,12 +78,19 @@ function healthOf(server: ServerStatus): string {
 export function noteOf(server: ServerStatus, now = Date.now()): string {
   const notes: string[] = [];
   if (!server.enabled) notes.push('disabled');
-  if (server.retry_at) notes.push(`next try ${formatDistance(server.retry_at, now)}`);
-  if (server.last_error && server.state !== 'running') notes.push(printable(server.last_error.message));
+  if (server.retry_at) notes.push(`retry ${formatDistance(server.retry_at, now)}`);
+  const why = whyDown(server);
+  if (why) notes.push(printable(why));
   for (const { name, health, state } of server.dependencies) {
     if (health === 'unhealthy') notes.push(`${name} is ${state}`);
   }
   return notes.join('; ');
+}
+
+/** When it was given up, the reason says more than the last failure: how often, and in how long. */
+function whyDown({ state, restart_reason: reason, last_error: error }: ServerStatus): string {
+  if (state === 'running') return '';
+  return (state === 'error' ? reason : null) ?? error?.message ?? '';
 }
 
 /** Everything about one server, a fact a line. */

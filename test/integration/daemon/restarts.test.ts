@@ -61,8 +61,11 @@ describe('a server that dies', () => {
     const status = await daemon.status('bad');
     expect(status).toMatchObject({ restart_count: 3, retry_at: null, health: 'unhealthy' });
     expect(status.restart_reason).toMatch(
-      /^"bad" exited with code 1 before it was ready 4 times in [\d.]+ s$/,
+      /^exited with code 1 before it was ready four times in [\d.]+ s; last line: fatal: DATABASE_URL is not set$/,
     );
+    expect(status.last_error?.details).toMatchObject({ gave_up: status.restart_reason });
+    const told = daemon.events().find(({ event_type }) => event_type === 'server_gave_up');
+    expect(told?.message).toBe(`bad failed and is given up: ${status.restart_reason}`);
     expect(status.last_error?.details.last_words).toContain('fatal: DATABASE_URL is not set');
     const types = daemon.eventTypes('bad');
     expect(types.filter((type) => type === 'server_starting')).toHaveLength(4);

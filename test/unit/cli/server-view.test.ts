@@ -115,7 +115,7 @@ describe('a note says what a glance must not miss', () => {
     [{ state: 'error', last_error: failure }, '"bad" exited with code 1'],
     [
       { state: 'backoff', retry_at: '2026-03-01T12:00:05Z', last_error: failure },
-      'next try in 5s; "bad" exited with code 1',
+      'retry in 5s; "bad" exited with code 1',
     ],
     [{ enabled: false, state: 'stopped' }, 'disabled'],
     [

@@ -75,13 +75,13 @@ describe('the restart policy', () => {
   });
 
   it('forgets earlier failures after a stable run', () => {
-    const history = { failures: 5, since: 0 };
+    const history = { failures: 5, since: 0, what: crash.what };
     const stable = { ...crash, readyForMs: settings.resetAfterMs };
     expect(decideRestart(settings, history, stable, 90_000, 0.5)).toEqual({
       action: 'restart',
       delayMs: 0,
       reason: 'exited with code 1; restarting at once (attempt 1 of 5)',
-      history: { failures: 1, since: 90_000 },
+      history: { failures: 1, since: 90_000, what: 'exited with code 1' },
     });
     const tooShort = { ...crash, readyForMs: settings.resetAfterMs - 1 };
     expect(decideRestart(settings, history, tooShort, 90_000, 0.5).action).toBe('give_up');
@@ -121,9 +121,29 @@ describe('the restart policy', () => {
 
   it('says what it decided and why', () => {
     const killed = lossByExit({ code: null, signal: 'SIGKILL' }, 100);
-    const second = decideRestart(settings, { failures: 1, since: 0 }, killed, 4000, 0.999_999);
+    const what = killed.what;
+    const second = decideRestart(settings, { failures: 1, since: 0, what }, killed, 4000, 0.999_999);
     expect(second.reason).toBe('was ended by SIGKILL; restarting in 1.0 s (attempt 2 of 5)');
-    const last = decideRestart(settings, { failures: 5, since: 1000 }, killed, 42_000, 0);
-    expect(last.reason).toBe('was ended by SIGKILL 6 times in 41 s');
+    const last = decideRestart(settings, { failures: 5, since: 1000, what }, killed, 42_000, 0);
+    expect(last.reason).toBe('was ended by SIGKILL six times in 41 s');
+  });
+
+  it('says when it gives up how often it failed, in how long, and what the server wrote last', () => {
+    const four = { ...settings, maxRetries: 4 };
+    const loss = { ...crash, lastLine: 'no such table: notes' };
+    const decision = decideRestart(four, { failures: 4, since: 0, what: crash.what }, loss, 12_000, 0);
+    expect(decision.reason).toBe('exited with code 1 five times in 12 s; last line: no such table: notes');
+  });
+
+  it('does not say that it failed in one way when it failed in several', () => {
+    const first = decideRestart(settings, NO_FAILURES, { ...crash, what: 'was not ready in time' }, 0, 0);
+    if (first.action !== 'restart') expect.unreachable();
+    const second = decideRestart({ ...settings, maxRetries: 1 }, first.history, crash, 3000, 0);
+    expect(second.reason).toBe('failed twice in 3.0 s, the last time: exited with code 1');
+  });
+
+  it('does not count to one', () => {
+    const none = { ...settings, maxRetries: 0 };
+    expect(decideRestart(none, NO_FAILURES, crash, 0, 0).reason).toBe('exited with code 1; max_retries is 0');
   });
 });

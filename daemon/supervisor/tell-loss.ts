@@ -1,0 +1,24 @@
+import { AppError } from '../../src/contract/errors.ts';
+import type { Loss } from './restart-policy.ts';
+import { tellingLine } from './telling-line.ts';
+
+/**
+ * A loss with all that its error knows of it: the last line that the server wrote, and the words without its name, for
+ * they are said of a server that is named already.
+ */
+export function tellLoss(server: string, loss: Loss, { details }: AppError): Loss {
+  const { last_words: words } = details;
+  const lastLine = Array.isArray(words) ? tellingLine(words.map(String)) : null;
+  return { ...loss, what: withoutName(server, loss.what), lastLine };
+}
+
+/** The error of a loss that ended all tries, with the reason that status and events give too. */
+export function givenUp({ code, details, hint, cause }: AppError, reason: string): AppError {
+  return new AppError(code, { ...details, gave_up: reason }, { hint, cause });
+}
+
+function withoutName(server: string, words: string): string {
+  for (const name of [`"${server}": `, `"${server}" `])
+    if (words.startsWith(name)) return words.slice(name.length);
+  return words;
+}
