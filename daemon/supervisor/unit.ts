@@ -52,6 +52,8 @@ export class Unit {
   #history: RestartHistory = NO_FAILURES;
   #restartCount = 0;
   #restartReason: string | null = null;
+  /** Why it is being started anew; becomes the restart reason when it is. */
+  #renewal: string | null = null;
   #lastError: AppError | null = null;
   #retry = { at: 0, delayMs: 0, disarm: () => {} };
   readonly #starters = new Waiters();
@@ -151,15 +153,26 @@ export class Unit {
   /** The entry changed. If that concerns the process, what runs is started anew and what gave up tries again. */
   replaceSpec(spec: ServerSpec, cause: Cause, concernsProcess: boolean): void {
     this.#spec = spec;
-    if (!concernsProcess) return;
+    if (concernsProcess) this.renew('its entry changed', cause);
+  }
+
+  /**
+   * Starts what runs anew, and tries again what failed, for a reason that users are told ("changed: src/a.ts").
+   * Nothing happens to a server that is not wanted, or that goes down already and will start anew by itself.
+   */
+  renew(reason: string, cause: Cause): void {
+    if (this.#desired !== 'running' || this.#state === 'stopping') return;
     this.#cause = cause;
-    if (LIVE_STATES.has(this.#state)) this.#feed('stop');
-    else if (this.#desired === 'running') this.#feed('start');
+    this.#renewal = reason;
+    const message = `${this.#spec.name} is started anew: ${reason}`;
+    this.#publish({ type: 'server_reloading', message, details: { reason } });
+    this.#feed(LIVE_STATES.has(this.#state) ? 'stop' : 'start');
   }
 
   #want(desired: Desired, cause: Cause): void {
     this.#cause = cause;
     this.#desired = desired;
+    this.#renewal = null;
     this.#deps.saveDesired(desired);
   }
 
@@ -214,7 +227,8 @@ export class Unit {
       case 'forget':
         this.#history = NO_FAILURES;
         this.#restartCount = 0;
-        this.#restartReason = null;
+        this.#restartReason = this.#renewal;
+        this.#renewal = null;
         break;
     }
   }

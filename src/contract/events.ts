@@ -14,6 +14,8 @@ export const EVENT_TYPES = {
   server_stopped: ['server_lifecycle', 'info'],
   server_backoff: ['server_lifecycle', 'warning'],
   server_gave_up: ['server_lifecycle', 'critical'],
+  server_reloading: ['server_lifecycle', 'info'],
+  watch_limited: ['configuration', 'warning'],
   server_maintenance: ['server_lifecycle', 'info'],
   server_installed: ['server_lifecycle', 'info'],
   install_failed: ['server_lifecycle', 'error'],

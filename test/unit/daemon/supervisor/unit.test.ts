@@ -103,6 +103,65 @@ describe('a unit', () => {
     expect(saved).toEqual(['running']);
   });
 
+  it('is started anew for a reason, which it tells and remembers', async () => {
+    const runtime = new FakeRuntime();
+    const { unit, events } = testUnit(runtime);
+    await unit.start(CAUSE);
+    unit.renew('changed: a.ts', { actor: 'watch', correlationId: 'burst' });
+    await inState(unit, 'running');
+    expect(unit.view()).toMatchObject({ pid: 1001, restartCount: 0, restartReason: 'changed: a.ts' });
+    expect(events.find(({ type }) => type === 'server_reloading')).toEqual({
+      type: 'server_reloading',
+      server: 'fake',
+      message: 'fake is started anew: changed: a.ts',
+      details: { reason: 'changed: a.ts' },
+      correlationId: 'burst',
+    });
+    await unit.stop(CAUSE);
+    await unit.start(CAUSE);
+    expect(unit.view().restartReason).toBeNull();
+    await unit.stop(CAUSE);
+  });
+
+  it('is started anew once, however often that is asked for while it goes down', async () => {
+    const runtime = new FakeRuntime();
+    const { unit } = testUnit(runtime);
+    await unit.start(CAUSE);
+    for (const file of ['a', 'b', 'c']) unit.renew(file, CAUSE);
+    await inState(unit, 'running');
+    expect(runtime.instances).toHaveLength(2);
+    await unit.stop(CAUSE);
+  });
+
+  it('is started anew once more when that is asked for while it comes up', async () => {
+    const behaviour: Behaviour[] = ['silent', 'ready'];
+    const runtime = new FakeRuntime(() => behaviour.shift() ?? 'ready');
+    const { unit } = testUnit(runtime);
+    const started = unit.start(CAUSE);
+    await until('it comes up', () => runtime.instances.length === 1);
+    unit.renew('changed', CAUSE);
+    expect(await started).toEqual({ already: false });
+    expect(runtime.instances).toHaveLength(2);
+    expect(unit.view()).toMatchObject({ state: 'running', pid: 1001 });
+    await unit.stop(CAUSE);
+  });
+
+  it('is tried again for a reason after it was given up, and left alone while nobody wants it', async () => {
+    const behaviour: Behaviour[] = ['dies', 'ready'];
+    const { unit } = testUnit(new FakeRuntime(() => behaviour.shift() ?? 'ready'), {
+      restart: { max_retries: 0 },
+    });
+    await unit.start(CAUSE).catch(() => {});
+    unit.renew('repaired', CAUSE);
+    await inState(unit, 'running');
+    await unit.stop(CAUSE);
+    unit.renew('changed', CAUSE);
+    expect(unit.view().state).toBe('stopped');
+    await unit.hold(CAUSE);
+    unit.renew('changed', CAUSE);
+    expect(unit.view().state).toBe('maintenance');
+  });
+
   it('resumes what was wanted', async () => {
     const running = testUnit(new FakeRuntime());
     running.unit.resume('running', CAUSE);
