@@ -22,6 +22,7 @@ import { ProcessRuntime } from './runtime/process.ts';
 import { RemoteRuntime } from './runtime/remote.ts';
 import { UsageMeter } from './runtime/usage.ts';
 import type { SettingsKeeper } from './settings-keeper.ts';
+import { announceDatabase } from './storage/announce.ts';
 import { openDatabase } from './storage/database.ts';
 import { DesiredStore } from './storage/desired.ts';
 import { EventStore } from './storage/events.ts';
@@ -124,9 +125,9 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
 
 /** What is kept: the database with its tables, and the logs of servers. */
 function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions, closers: Closers) {
-  const { db, setAside } = openDatabase(paths.database);
+  const opened = openDatabase(paths.database);
+  const { db } = opened;
   closers.push(() => db.close());
-  if (setAside) log.error({ setAside }, 'the database was damaged; it was set aside and a new one begun');
 
   const { retention_days: maxDays, max_rows: maxRows } = settings.current.events;
   const events = new EventStore(db, { maxDays, maxRows });
@@ -134,6 +135,7 @@ function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions
     (event) => events.append(event),
     (error, event) => log.error({ err: error, event }, 'an event could not be stored'),
   );
+  announceDatabase(opened, bus, log);
   const { max_file_bytes: maxFileBytes, max_files: maxFiles } = settings.current.logs;
   const onProblem = (server: string, error: Error) =>
     log.error({ server, err: error }, 'its log cannot be written; lines are dropped until it can');

@@ -2,7 +2,8 @@ import type { RegistrySnapshot } from '../src/config/registry.ts';
 import type { Finding } from '../src/contract/shapes.ts';
 import { dockerProblem } from './runtime/docker.ts';
 import { portOwner } from './runtime/port.ts';
-import { type Database, damageOf } from './storage/database.ts';
+import type { Database } from './storage/database.ts';
+import { damageOf } from './storage/integrity.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export interface CheckDeps {

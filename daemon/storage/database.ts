@@ -1,90 +1,101 @@
-import { existsSync, renameSync } from 'node:fs';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { AppError } from '../../src/contract/errors.ts';
 import { ensurePrivateFile } from '../../src/platform/private-file.ts';
+import { backUp } from './backup.ts';
 import { isDamage, withDatabaseErrors } from './failure.ts';
-import { migrate } from './migrate.ts';
+import { damageAtOpening, type FoundFile, inspectFile, refuseDamaged } from './integrity.ts';
+import { loadMigrations, type Migration, migrate, refuseNewer, schemaVersion } from './migrate.ts';
+import { putAside } from './set-aside.ts';
 
 export type { Database } from 'better-sqlite3';
 
+/** A damaged predecessor, so that the user can be told. */
+export interface SetAside {
+  /** Where it was put. */
+  readonly file: string;
+  /** What is wrong with it, in SQLite's words. */
+  readonly damage: string;
+}
+
+/** A change of the schema of a database that was there already. */
+export interface SchemaChange {
+  readonly from: number;
+  readonly to: number;
+  /** The copy of the database as it was before. */
+  readonly backup: string;
+}
+
 export interface OpenedDatabase {
   readonly db: Database;
-  /** Where a damaged predecessor was put, so that the user can be told; null when there was none. */
-  readonly setAside: string | null;
+  readonly setAside: SetAside | null;
+  readonly schemaChange: SchemaChange | null;
+}
+
+export interface OpenOptions {
+  readonly now?: () => number;
+  readonly migrations?: readonly Migration[];
 }
 
 /**
- * Opens the database at `file`, creates it (0600) if need be, and brings its schema up to date. A damaged file is set
- * aside and a new one begun: history is lost then, but the servers can run.
- * Throws `DATABASE_TOO_NEW`, or `DATABASE_FAILED` when the file is out of reach.
+ * Opens the database at `file`, creates it (0600) if need be, and brings its schema up to date, after a backup. A
+ * damaged file is set aside and a new one begun: history is lost then, but the servers can run.
+ * Throws `DATABASE_TOO_NEW`, `DATABASE_BACKUP_FAILED`, or `DATABASE_FAILED` when the file is out of reach; in each of
+ * these cases the database is as it was.
  */
-export function openDatabase(file: string, now: () => number = Date.now): OpenedDatabase {
+export function openDatabase(file: string, options: OpenOptions = {}): OpenedDatabase {
+  const { now = Date.now, migrations = loadMigrations() } = options;
   return withDatabaseErrors(() => {
     try {
-      return { db: open(file), setAside: null };
+      return { ...open(file, now, migrations), setAside: null };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      const setAside = putAside(file, now());
-      return { db: open(file), setAside };
+      const setAside = { file: putAside(file, now()), damage: (error as Error).message };
+      return { ...open(file, now, migrations), setAside };
     }
   });
 }
 
-/** What is wrong inside the database, in SQLite's words, or null when it is sound. Reads every page. */
-export function damageOf(db: Database): string | null {
+function open(file: string, now: () => number, migrations: readonly Migration[]) {
+  const found = prepareFile(file);
+  // The busy timeout is how long another program (sqlite3, a backup) may make the daemon wait, and the daemon does
+  // nothing else meanwhile: long enough for a transaction, too short for anybody to notice.
+  const db = new BetterSqlite3(file, { timeout: 1000 });
   try {
-    const found = db.pragma('quick_check(1)', { simple: true });
-    return found === 'ok' ? null : String(found);
-  } catch (error) {
-    if (isDamage(error)) return (error as Error).message;
-    throw error;
-  }
-}
-
-function open(file: string): Database {
-  const db = connect(file);
-  try {
-    const damage = damageOf(db);
-    if (damage !== null) throw new BetterSqlite3.SqliteError(damage, 'SQLITE_CORRUPT');
+    // First of all: what a newer version wrote is not ours to judge, and must not be set aside.
+    refuseNewer(db, migrations);
+    refuseDamaged(damageAtOpening(db, found));
     configure(db);
-    migrate(db);
-    return db;
+    return { db, schemaChange: upgrade(db, now, migrations) };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function connect(file: string): Database {
+/** Null when the schema was up to date, or there was none. */
+function upgrade(db: Database, now: () => number, migrations: readonly Migration[]): SchemaChange | null {
+  const [from, to] = [schemaVersion(db), migrations.length];
+  const backup = from > 0 && from < to ? backUp(db, from, now()) : null;
+  migrate(db, migrations);
+  return backup === null ? null : { from, to, backup };
+}
+
+function prepareFile(file: string): FoundFile {
   try {
     ensurePrivateFile(file);
+    return inspectFile(file);
   } catch (error) {
     throw new AppError('DATABASE_FAILED', { reason: (error as Error).message }, { cause: error });
   }
-  // The busy timeout is how long another program (sqlite3, a backup) may make the daemon wait, and the daemon does
-  // nothing else meanwhile: long enough for a transaction, too short for anybody to notice.
-  return new BetterSqlite3(file, { timeout: 1000 });
 }
 
 function configure(db: Database): void {
   db.pragma('journal_mode = WAL');
   // NORMAL: a commit is handed to the kernel, so kill -9 of this process loses nothing (promises 1 and 9). Only a
   // power cut can take the last commits, never the database's soundness. FULL would save those too, but at the price
-  // of a disk flush for every event, during which the daemon (all of it) would stand still.
+  // of a disk flush for every event, during which the daemon (all of it) would stand still. See docs/storage.md.
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
   // After a burst of writes the log shrinks to this many bytes again.
   db.pragma('journal_size_limit = 4194304');
-}
-
-/**
- * Renames the file, and its log with it: together they may still be recovered by hand. The log goes first, for if we
- * were killed in between, a new database must not find the log of the old one.
- */
-function putAside(file: string, now: number): string {
-  const target = `${file}.damaged-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
-  }
-  return target;
 }

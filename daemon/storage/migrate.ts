@@ -29,14 +29,17 @@ export function loadMigrations(folder: string = FOLDER): readonly Migration[] {
 
 /**
  * Brings the schema up to the newest of `migrations`, each in one transaction together with its own record, so that a
- * crash at any write leaves either the old version or the new one. Throws `DATABASE_TOO_NEW` for a schema that a
- * newer version of us wrote.
+ * crash at any write leaves either the old version or the new one. Throws `DATABASE_TOO_NEW` as `refuseNewer` does.
  */
 export function migrate(db: Database, migrations: readonly Migration[] = loadMigrations()): void {
-  const known = migrations.length;
-  const found = schemaVersion(db);
+  refuseNewer(db, migrations);
+  for (const migration of migrations.slice(schemaVersion(db))) apply(db, migration);
+}
+
+/** Throws `DATABASE_TOO_NEW` for a schema that a newer version of us wrote. */
+export function refuseNewer(db: Database, migrations: readonly Migration[] = loadMigrations()): void {
+  const [found, known] = [schemaVersion(db), migrations.length];
   if (found > known) throw new AppError('DATABASE_TOO_NEW', { file: db.name, found, known });
-  for (const migration of migrations.slice(found)) apply(db, migration);
 }
 
 /** The number of the last migration that this database went through; 0 for a new one. */

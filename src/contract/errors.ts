@@ -349,7 +349,7 @@ export const CATALOGUE = {
     500,
     EXIT.failed,
     '{file} was written by a newer version (schema {found}, this version knows {known})',
-    'install the newer version again, or move the file away to begin anew',
+    'install the newer version again; mcp doctor shows how to go back to the backup made before it',
   ),
   DATABASE_FAILED: row(
     -32091,
@@ -357,6 +357,13 @@ export const CATALOGUE = {
     EXIT.failed,
     'the database failed: {reason}',
     'check the disk; mcp doctor',
+  ),
+  DATABASE_BACKUP_FAILED: row(
+    -32092,
+    500,
+    EXIT.failed,
+    '{file} has to be brought up to date, and could not be copied to {folder} before that: {reason}',
+    'free some space on that disk and try again; nothing was changed',
   ),
 } as const satisfies Record<string, Row>;
 

@@ -25,6 +25,8 @@ export const EVENT_TYPES = {
   registry_rejected: ['configuration', 'error'],
   settings_rejected: ['configuration', 'error'],
   dependency_ignored: ['configuration', 'warning'],
+  database_set_aside: ['server_lifecycle', 'critical'],
+  database_upgraded: ['server_lifecycle', 'info'],
   client_dropped: ['performance', 'warning'],
 } as const satisfies Record<string, readonly [Category, Severity]>;
 

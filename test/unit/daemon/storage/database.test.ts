@@ -2,9 +2,10 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { damageOf, openDatabase } from '../../../../daemon/storage/database.ts';
+import { openDatabase } from '../../../../daemon/storage/database.ts';
 import { DesiredStore } from '../../../../daemon/storage/desired.ts';
 import { EventStore } from '../../../../daemon/storage/events.ts';
+import { damageOf } from '../../../../daemon/storage/integrity.ts';
 import { tempDir } from '../../../helpers/temp-dir.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -105,9 +106,12 @@ describe('a damaged database', () => {
     const file = join(tempDir(), 'mcp.db');
     const rubbish = 'this was a database once\n'.repeat(400);
     writeFileSync(file, rubbish);
-    const { db, setAside } = openDatabase(file, () => Date.UTC(2030, 0, 2, 3, 4, 5, 6));
-    expect(setAside).toBe(`${file}.damaged-2030-01-02T03-04-05-006Z`);
-    expect(readFileSync(setAside as string, 'utf8')).toBe(rubbish);
+    const { db, setAside } = openDatabase(file, { now: () => Date.UTC(2030, 0, 2, 3, 4, 5, 6) });
+    expect(setAside).toEqual({
+      file: `${file}.damaged-2030-01-02T03-04-05-006Z`,
+      damage: 'file is not a database',
+    });
+    expect(readFileSync(setAside?.file ?? '', 'utf8')).toBe(rubbish);
     expect(new EventStore(db, keep).append(started).id).toBe(1);
     db.close();
   });
@@ -124,8 +128,8 @@ describe('a damaged database', () => {
     writeFileSync(`${file}-wal`, 'the log of the damaged one');
 
     const { db, setAside } = openDatabase(file);
-    expect(setAside).toContain('mcp.db.damaged-');
-    expect(readFileSync(setAside as string).equals(bytes)).toBe(true);
+    expect(setAside?.file).toContain('mcp.db.damaged-');
+    expect(readFileSync(setAside?.file ?? '').equals(bytes)).toBe(true);
     expect(new EventStore(db, keep).list().total).toBe(0);
     expect(damageOf(db)).toBeNull();
     db.close();

@@ -6,11 +6,13 @@ import { openDatabase } from '../../../../daemon/storage/database.ts';
 import { loadMigrations, migrate, schemaVersion } from '../../../../daemon/storage/migrate.ts';
 import { packageRoot } from '../../../../src/platform/package-root.ts';
 import { startProgram, useProgram } from '../../../helpers/program.ts';
+import { firstMigration, makeFirstDatabase } from '../../../helpers/storage.ts';
 import { tempDir } from '../../../helpers/temp-dir.ts';
 
 /** Every migration by its SHA-256. Once a version with it was released, its line never changes again: add a new step. */
 const PINNED = {
   '001_init.sql': 'db4de08ceea6a6ba296a8532cca473a26b956a0e2ba48867509ea9ab885da6f4',
+  '002_instances.sql': '8a70480988c67d65c7f61aec85d3444ae83ae7a626715c2540b6a7812200f2c3',
 };
 
 const step = (id: number, sql: string) => ({ id, name: `00${id}_step.sql`, sql, sha256: `hash ${id}` });
@@ -86,13 +88,13 @@ describe('a migration whose process is killed half-way', () => {
 
   it('leaves the version before it', async () => {
     const file = join(tempDir(), 'mcp.db');
-    openDatabase(file).db.close();
+    makeFirstDatabase(file);
     const { child, ended } = startProgram(program, [file]);
     await ended;
     expect(child.signalCode).toBe('SIGKILL');
     expect(existsSync(`${file}-wal`)).toBe(true);
 
-    const { db, setAside } = openDatabase(file);
+    const { db, setAside } = openDatabase(file, { migrations: firstMigration() });
     expect(setAside).toBeNull();
     expect(schemaVersion(db)).toBe(1);
     expect(tables(db)).toContain('desired');

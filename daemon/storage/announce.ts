@@ -1,0 +1,18 @@
+import type { Log } from '../../src/platform/log.ts';
+import type { EventBus } from '../events.ts';
+import type { OpenedDatabase } from './database.ts';
+
+/** Says aloud what became of the database when it was opened: that it was damaged, or that its schema is a new one. */
+export function announceDatabase({ setAside, schemaChange }: OpenedDatabase, bus: EventBus, log: Log): void {
+  if (setAside) {
+    const message = `the database was damaged (${setAside.damage}); it is now ${setAside.file}, and a new one was begun`;
+    log.error({ ...setAside }, message);
+    bus.publish({ type: 'database_set_aside', server: null, message, details: { ...setAside } });
+  }
+  if (schemaChange) {
+    const { from, to, backup } = schemaChange;
+    const message = `the database went from schema ${from} to ${to}; as it was before, it is ${backup}`;
+    log.info({ ...schemaChange }, message);
+    bus.publish({ type: 'database_upgraded', server: null, message, details: { ...schemaChange } });
+  }
+}
