@@ -122,6 +122,15 @@ export const CATALOGUE = {
   ),
   INTERRUPTED: row(-32017, 499, EXIT.interrupted, 'interrupted', ''),
   USAGE: row(-32018, 400, EXIT.usage, '{problem}', 'add --help for the usage and examples'),
+  SERVICE_UNAVAILABLE: row(
+    -32019,
+    503,
+    EXIT.failed,
+    'there is no service manager to give the daemon to: {reason}',
+    'without one, any mcp command that needs the daemon starts it; see docs/service.md',
+  ),
+  SERVICE_FAILED: row(-32020, 502, EXIT.failed, '{command} failed: {reason}', 'mcp daemon logs'),
+  SERVICE_REFUSED: row(-32021, 409, EXIT.failed, '{problem}', 'docs/service.md says what a service needs'),
 
   // registry and settings
   SERVER_NOT_FOUND: row(
