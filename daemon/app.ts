@@ -10,14 +10,15 @@ import { runChecks } from './checks.ts';
 import { Closers } from './closers.ts';
 import { EventBus } from './events.ts';
 import { acquireLock } from './lock.ts';
+import { LoggerLink } from './logger/link.ts';
 import { LogStore } from './logs/log-store.ts';
 import { RegistryKeeper } from './registry-keeper.ts';
 import { auditedParams } from './rpc/audit.ts';
 import { Dispatcher } from './rpc/dispatch.ts';
-import type { HandlerContext } from './rpc/handlers/context.ts';
+import type { HandlerContext, StopRequest } from './rpc/handlers/context.ts';
 import { allHandlers } from './rpc/handlers/index.ts';
 import { listenOnSocket, type RpcSocket } from './rpc/socket.ts';
-import { endOrphans } from './runtime/orphans.ts';
+import type { InstanceRecords } from './runtime/instance-record.ts';
 import { ProcessRuntime } from './runtime/process.ts';
 import { RemoteRuntime } from './runtime/remote.ts';
 import { UsageMeter } from './runtime/usage.ts';
@@ -26,9 +27,12 @@ import { announceDatabase } from './storage/announce.ts';
 import { openDatabase } from './storage/database.ts';
 import { DesiredStore } from './storage/desired.ts';
 import { EventStore } from './storage/events.ts';
+import { InstanceStore } from './storage/instances.ts';
 import { RegistryVersionStore } from './storage/registry-versions.ts';
+import type { KnownEntries } from './supervisor/adoption.ts';
 import { Launcher } from './supervisor/launcher.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
+import { takeOver } from './take-over.ts';
 import { watchForChanges } from './watch-file.ts';
 
 export type StartedBy = 'cli' | 'systemd' | 'launchd' | 'terminal';
@@ -45,14 +49,14 @@ export interface DaemonOptions {
   /** Run this server only, whatever else is wanted (`mcp <server> start --fg`). */
   readonly only?: string | undefined;
   /** Called when a client asks the daemon to stop. */
-  readonly onStopRequested: () => void;
+  readonly onStopRequested: (how: StopRequest) => void;
 }
 
 export interface Daemon {
   readonly context: HandlerContext;
   reload(): void;
   /** Takes everything down in the reverse order of its start. May be called twice. */
-  close(): Promise<void>;
+  close(how?: StopRequest): Promise<void>;
 }
 
 const BOOT: Cause = { actor: 'daemon', correlationId: randomUUID() };
@@ -75,20 +79,28 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> {
-  const { paths, settings, log, clock = systemClock } = options;
+  const { paths, settings, clock = systemClock } = options;
   ensurePrivateFolder(paths.runtimeDir);
   const lock = acquireLock(paths.lock);
   closers.push(() => lock.release());
-  const orphans = await endOrphans(paths.runtimeDir);
-  if (orphans > 0) log.warn({ orphans }, 'an earlier daemon was killed; what it left running was ended');
   // Opened last and closed last: for who asked the daemon to stop, the end of the connection is the end of the daemon.
   let socket: RpcSocket | null = null;
   closers.push(() => socket?.close());
 
   const stores = openStores(options, closers);
   const { bus } = stores;
-  const servers = superviseServers(options, stores, closers);
-  const { registry, supervisor } = servers;
+  let keepServers = false;
+  const servers = superviseServers(options, stores, closers, () => keepServers);
+  const { registry, supervisor, launcher } = servers;
+  await takeOver({
+    runtimeDir: paths.runtimeDir,
+    records: stores.instances,
+    known: options.only === undefined ? knownEntries(registry) : NOBODY,
+    desired: stores.desired.all(),
+    adopt: (record) => launcher.adopt(record),
+    publish: (event) => bus.publish(event),
+    correlationId: BOOT.correlationId,
+  });
 
   const context: HandlerContext = {
     ...stores,
@@ -120,8 +132,19 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
   });
   announce(options, bus, closers, dispatcher);
   if (options.only === undefined) supervisor.resume(BOOT);
-  return { context, reload: context.reload, close: () => closers.close() };
+  const close = (how: StopRequest = { keepServers: false }) => {
+    keepServers = how.keepServers;
+    return closers.close();
+  };
+  return { context, reload: context.reload, close };
 }
+
+function knownEntries({ snapshot, problem }: RegistryKeeper): KnownEntries {
+  return { entries: snapshot.entries, problem };
+}
+
+/** For a daemon that runs one server only: nothing that ran before goes on. */
+const NOBODY: KnownEntries = { entries: new Map(), problem: null };
 
 /** What is kept: the database with its tables, and the logs of servers. */
 function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions, closers: Closers) {
@@ -139,22 +162,43 @@ function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions
   const { max_file_bytes: maxFileBytes, max_files: maxFiles } = settings.current.logs;
   const onProblem = (server: string, error: Error) =>
     log.error({ server, err: error }, 'its log cannot be written; lines are dropped until it can');
-  const logs = new LogStore({ dir: paths.runtimeDir, maxFileBytes, maxFiles, clock, onProblem });
+  const limits = { maxFileBytes, maxFiles };
+  const logs = new LogStore({ dir: paths.runtimeDir, ...limits, clock, onProblem });
   closers.push(() => logs.close());
-  return { db, events, bus, logs, desired: new DesiredStore(db), versions: new RegistryVersionStore(db) };
+  const logger = new LoggerLink({
+    runtimeDir: paths.runtimeDir,
+    home: paths.home,
+    limits,
+    pathOf: (server) => logs.path(server),
+    onWritten: (server) => logs.ring(server),
+    onProblem,
+    onTrouble: (error) => log.error({ err: error }, 'the logger is away; it is started anew'),
+  });
+  closers.push(() => logger.close());
+  const desired = new DesiredStore(db);
+  const instances = new InstanceStore(db);
+  return { db, events, bus, logs, logger, desired, instances, versions: new RegistryVersionStore(db) };
 }
 
 type Stores = ReturnType<typeof openStores>;
 
 /** The units, and the registry that says which there are. */
-function superviseServers(options: DaemonOptions, stores: Stores, closers: Closers) {
+function superviseServers(
+  options: DaemonOptions,
+  stores: Stores,
+  closers: Closers,
+  keepServers: () => boolean,
+) {
   const { paths, settings, log, clock = systemClock } = options;
-  const { logs, desired, bus, versions } = stores;
+  const { logs, logger, desired, bus, versions } = stores;
+  const records = recordsThatGoOn(log, stores.instances);
   const launcher = new Launcher({
     env: options.env,
     home: paths.home,
     logs,
-    process: new ProcessRuntime(paths),
+    logger,
+    records,
+    process: new ProcessRuntime(paths, records),
     remote: new RemoteRuntime(),
     startConcurrency: settings.current.daemon.start_concurrency,
   });
@@ -167,11 +211,14 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
     publish,
     loadDesired: () => keepGoing(log, () => desired.all()) ?? new Map(),
     saveDesired: (server, wanted) => keepGoing(log, () => desired.set(server, wanted)),
-    forgetDesired: (server) => keepGoing(log, () => desired.forget(server)),
+    forgetDesired: (server) => {
+      keepGoing(log, () => desired.forget(server));
+      logger.forget(server);
+    },
     usage: new UsageMeter(clock),
     reportBug: (message) => log.error({ component: 'supervisor' }, message),
   });
-  closers.push(() => Promise.all([supervisor.shutDown(BOOT), launcher.close()]));
+  closers.push(() => Promise.all([supervisor.shutDown(BOOT, keepServers()), launcher.close()]));
 
   const registry = new RegistryKeeper({
     file: paths.registry,
@@ -187,7 +234,15 @@ function superviseServers(options: DaemonOptions, stores: Stores, closers: Close
   closers.push(watchForChanges(paths.registry, clock, () => registry.reload(byHand())));
   const install = (server: string, signal: AbortSignal) =>
     launcher.install(supervisor.validUnit(server).spec, signal);
-  return { supervisor, registry, install };
+  return { supervisor, registry, launcher, install };
+}
+
+/** What cannot be recorded runs all the same; it only will not be adopted. */
+function recordsThatGoOn(log: Log, instances: InstanceStore): InstanceRecords {
+  return {
+    record: (record) => keepGoing(log, () => instances.record(record)),
+    forget: (server, run) => keepGoing(log, () => instances.forget(server, run)),
+  };
 }
 
 /** A full disk must not keep anybody from starting or stopping a server; it only will not be remembered. */
@@ -195,7 +250,7 @@ function keepGoing<T>(log: Log, remember: () => T): T | undefined {
   try {
     return remember();
   } catch (error) {
-    log.error({ err: error }, 'what is wanted of servers cannot be stored');
+    log.error({ err: error }, 'what is wanted or known of servers cannot be stored');
     return undefined;
   }
 }

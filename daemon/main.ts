@@ -4,6 +4,7 @@ import { createLog, type Log, standardError } from '../src/platform/log.ts';
 import { type Env, resolvePaths } from '../src/platform/paths.ts';
 import { type Daemon, type StartedBy, startDaemon } from './app.ts';
 import { runForeground } from './foreground.ts';
+import type { StopRequest } from './rpc/handlers/context.ts';
 import { createNotifier } from './sd-notify.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 
@@ -37,23 +38,24 @@ async function main(argv: readonly string[]): Promise<number> {
       log,
       startedBy,
       only,
-      onStopRequested: () => stop.ask(EXIT.ok),
+      onStopRequested: ({ keepServers }) => stop.ask(EXIT.ok, keepServers),
     });
   } catch (error) {
     return explainFailure(error, log);
   }
   const interrupted = new AbortController();
   const leave = () => (only === undefined ? stop.ask(EXIT.ok) : interrupted.abort());
-  heed({ leave, fail: () => stop.ask(EXIT.failed), reload: () => daemon.reload(), log });
+  heed({ leave, fail: () => stop.ask(EXIT.failed, true), reload: () => daemon.reload(), log });
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');
-  if (only !== undefined) void runForeground(daemon.context, only, interrupted.signal).then(stop.ask);
+  if (only !== undefined)
+    void runForeground(daemon.context, only, interrupted.signal).then((code) => stop.ask(code));
 
-  const code = await stop.asked;
+  const { code, keepServers } = await stop.asked;
   log.info('stopping');
   notifier.stopping();
-  await daemon.close();
+  await daemon.close({ keepServers });
   notifier.close();
   log.info('stopped');
   return code;
@@ -73,7 +75,8 @@ function heed({ leave, fail, reload, log }: Wishes): void {
   process.on('SIGHUP', reload);
   // A promise that a library forgot must not take every server down with it; it is a bug all the same.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
-  // What threw may have left anything half done: servers are stopped in order while that is possible, and we end.
+  // What threw may have left anything half done: we end in order while that is possible. Servers that can go on do,
+  // for they are none the worse for it and the next daemon adopts them.
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'an exception that nobody caught');
     fail();
@@ -82,9 +85,9 @@ function heed({ leave, fail, reload, log }: Wishes): void {
 
 /** The wish to end, whoever has it first. */
 class Stop {
-  ask: (code: number) => void = () => {};
-  readonly asked = new Promise<number>((resolve) => {
-    this.ask = resolve;
+  ask: (code: number, keepServers?: boolean) => void = () => {};
+  readonly asked = new Promise<{ code: number } & StopRequest>((resolve) => {
+    this.ask = (code, keepServers = false) => resolve({ code, keepServers });
   });
 }
 

@@ -18,7 +18,12 @@ async function filesUnder(folder, ending) {
 const programs = await filesUnder('bin', '.ts');
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: [...programs, ...(await filesUnder('commands', '.ts')), 'daemon/main.ts'],
+  entryPoints: [
+    ...programs,
+    ...(await filesUnder('commands', '.ts')),
+    'daemon/main.ts',
+    'daemon/logger/main.ts',
+  ],
   outdir: 'dist',
   outbase: '.',
   plugins: [leaveOut],

@@ -13,6 +13,8 @@ export interface LogStoreOptions extends RotationLimits {
   readonly clock: Clock;
   /** Told once when a log cannot be written, and again only after it could be in between. */
   readonly onProblem: (server: string, error: Error) => void;
+  /** Called when more lines of a server can be read. */
+  readonly onWritten?: (server: string) => void;
 }
 
 /** The logs of all servers: one writer each, any number of readers. Other processes may read too, none may write. */
@@ -31,6 +33,11 @@ export class LogStore {
     const writer = this.#writers.get(server) ?? this.#createWriter(server);
     this.#writers.set(server, writer);
     return writer;
+  }
+
+  /** Wakes those who wait for lines of a server: somebody else wrote some. */
+  ring(server: string): void {
+    this.#bells.ring(server);
   }
 
   /** Where the log of a server is, whether there is one yet or not. */
@@ -64,9 +71,12 @@ export class LogStore {
   }
 
   #createWriter(server: string): LogWriter {
-    const { clock, onProblem } = this.#options;
+    const { clock, onProblem, onWritten } = this.#options;
     const file = new RotatingFile(this.path(server), this.#options);
     const guarded = new LogFile(file, clock, (error) => onProblem(server, error));
-    return new LogWriter(guarded, clock, () => this.#bells.ring(server));
+    return new LogWriter(guarded, clock, () => {
+      this.#bells.ring(server);
+      onWritten?.(server);
+    });
   }
 }

@@ -7,6 +7,8 @@ import { LastWords } from './last-words.ts';
 import { LineStamper } from './line-stamper.ts';
 import type { LogFile } from './log-file.ts';
 import { lossRecord } from './loss.ts';
+import { PipeOutlet } from './pipe-outlet.ts';
+import type { Outlet, OutputStream, ServerLog } from './server-log.ts';
 
 /** How many bytes may wait for the disk before a server has to wait too. */
 export const MAX_PENDING_BYTES = 1024 * 1024;
@@ -15,7 +17,7 @@ export const MAX_PENDING_BYTES = 1024 * 1024;
  * Writes the log of one server: one write at a time, and while it is under way everything that comes in is gathered
  * for the next. A server that writes faster than the disk is slowed down by its own pipe; nobody else is.
  */
-export class LogWriter {
+export class LogWriter implements ServerLog {
   readonly #file: LogFile;
   readonly #clock: Clock;
   readonly #onWritten: () => void;
@@ -47,11 +49,15 @@ export class LogWriter {
     return this.#pendingBytes;
   }
 
+  async open(streams: readonly OutputStream[]): Promise<Outlet> {
+    return new PipeOutlet(streams, (stream, name) => this.attach(stream, name));
+  }
+
   /**
    * Reads `stream` (bytes, no encoding set) into the log. Resolves when it has ended or broken and all that it gave
    * is in the file; never rejects.
    */
-  async attach(stream: Readable, name: 'stdout' | 'stderr'): Promise<void> {
+  async attach(stream: Readable, name: OutputStream): Promise<void> {
     const stamper = new LineStamper(name);
     this.#attached.add(stamper);
     const problem = await this.#pour(stream, stamper);
@@ -65,7 +71,7 @@ export class LogWriter {
    * Writes a line that somebody else has read off a stream of the server. Nobody waits here, so while the disk is
    * behind, such lines are lost; the log says how many.
    */
-  line(name: 'stdout' | 'stderr', text: string): void {
+  line(name: OutputStream, text: string): void {
     if (this.#pendingBytes > MAX_PENDING_BYTES) this.#missed += 1;
     else this.#hear(this.#records(name, text));
   }
@@ -75,16 +81,11 @@ export class LogWriter {
     this.#enqueue(this.#records('daemon', maskText(text)));
   }
 
-  /** A new run of the server: what it said before is no longer its last words. */
   beginRun(): void {
     this.#lastWords.clear();
   }
 
-  /**
-   * The last lines (at most 20, long ones shortened) that the server wrote in this run, with what looks like a token
-   * masked.
-   */
-  lastWords(): string[] {
+  async lastWords(): Promise<string[]> {
     return this.#lastWords.with([...this.#attached].map((stamper) => stamper.begun)).map(maskText);
   }
 

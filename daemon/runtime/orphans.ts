@@ -1,28 +1,47 @@
-import { type ProcessInfo, processesWith } from './process-table.ts';
+import { stillRuns } from './adopt.ts';
+import type { InstanceRecord } from './instance-record.ts';
+import { DAEMON_MARKER, RUN_MARKER } from './markers.ts';
+import { type ProcessInfo, processesWith, treeMembers } from './process-table.ts';
 import { ProcessTree } from './process-tree.ts';
-
-/** In the environment of every server: the runtime folder of its daemon, of which there is one at a time. */
-export const DAEMON_MARKER = 'MCP_MANAGER_RUNTIME';
 
 /** A server whose daemon was killed has lost its stdin already; this long it may take to end. */
 const GRACE_MS = 2000;
 const KILL_GRACE_MS = 2000;
 
+export interface Leftovers {
+  readonly runtimeDir: string;
+  /** Records of instances that are to go on. */
+  readonly spared: readonly InstanceRecord[];
+  /** Records of instances that are to end, if they still run. */
+  readonly unwanted: readonly InstanceRecord[];
+}
+
 /**
- * Ends what an earlier daemon of this runtime folder left running when it was killed, so that ports are free and
- * nothing runs twice. Call it with the lock held: then no other daemon is there to whom they could belong. Says how
- * many there were.
+ * Ends what an earlier daemon of this runtime folder left running when it was killed and nobody adopts, so that ports
+ * are free and nothing runs twice. Call it with the lock held: then no other daemon is there to whom they could
+ * belong. Says how many there were.
  */
-export async function endOrphans(runtimeDir: string): Promise<number> {
-  const orphans = new ProcessTree((table) => orphansIn(table, runtimeDir), null);
+export async function endOrphans(leftovers: Leftovers): Promise<number> {
+  const alive = await Promise.all(leftovers.unwanted.map(stillRuns));
+  // Elsewhere than on Linux nobody tells what is in an environment; there the records are all that we have.
+  const recorded = leftovers.unwanted.filter((_, index) => alive[index]);
+  const orphans = new ProcessTree((table) => orphansIn(table, { ...leftovers, unwanted: recorded }), null);
   const count = await orphans.askAll();
   if (count > 0 && !(await orphans.gone(GRACE_MS))) await orphans.kill(KILL_GRACE_MS);
   return count;
 }
 
-function orphansIn(table: readonly ProcessInfo[], runtimeDir: string): ProcessInfo[] {
-  const spared = ourselves(table);
-  return processesWith(table, `${DAEMON_MARKER}=${runtimeDir}`).filter(({ pid }) => !spared.has(pid));
+function orphansIn(
+  table: readonly ProcessInfo[],
+  { runtimeDir, spared, unwanted }: Leftovers,
+): ProcessInfo[] {
+  const membersOf = ({ pid, run }: InstanceRecord) => treeMembers(table, pid, `${RUN_MARKER}=${run}`);
+  const safe = new Set([...ourselves(table), ...spared.flatMap(membersOf).map(({ pid }) => pid)]);
+  const found = new Set([
+    ...processesWith(table, `${DAEMON_MARKER}=${runtimeDir}`),
+    ...unwanted.flatMap(membersOf),
+  ]);
+  return [...found].filter(({ pid }) => !safe.has(pid));
 }
 
 /** This process and all that it descends from: a daemon may have been started from inside of an orphan. */

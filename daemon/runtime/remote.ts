@@ -3,6 +3,13 @@ import type { Instance, Runtime } from './runtime.ts';
 /** A server that somebody else runs: there is nothing to spawn and nothing to stop, only its URL to speak to. */
 export class RemoteRuntime implements Runtime {
   async start(): Promise<Instance> {
-    return { pid: null, exited: new Promise(() => {}), channel: null, stop: async () => {} };
+    return {
+      pid: null,
+      exited: new Promise(() => {}),
+      channel: null,
+      outlives: false,
+      adoptedAgeMs: null,
+      stop: async () => {},
+    };
   }
 }

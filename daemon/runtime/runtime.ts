@@ -1,13 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Launch } from '../../src/config/launch.ts';
 import type { Exit, ServerSpec } from '../../src/domain/server.ts';
-import type { LogWriter } from '../logs/log-writer.ts';
+import type { ServerLog } from '../logs/server-log.ts';
 
 /** What a runtime needs to bring one instance of a server up. */
 export interface StartRequest {
   readonly spec: ServerSpec;
   readonly launch: Launch;
-  readonly output: LogWriter;
+  readonly output: ServerLog;
 }
 
 /** One running instance of a server, whatever it runs in. */
@@ -18,6 +18,10 @@ export interface Instance {
   readonly exited: Promise<Exit>;
   /** The MCP channel of a stdio server; null when it is spoken to by URL. */
   readonly channel: { readonly input: Writable; readonly output: Readable } | null;
+  /** Whether it goes on when the daemon ends, for the next one to adopt. */
+  readonly outlives: boolean;
+  /** How long it had run when it was adopted, in milliseconds; null when this daemon started it. */
+  readonly adoptedAgeMs: number | null;
   /**
    * Ends the whole process tree: politely, then after `timeoutMs` by force. Resolves when nothing of it is left and
    * everything it wrote is in the log; may be called again, and after the main process has died.
@@ -30,4 +34,6 @@ export interface Instance {
 export interface Runtime {
   /** @throws AppError when it cannot be started at all */
   start(request: StartRequest): Promise<Instance>;
+  /** Ends what `start` would have taken over, for a start that never came to it. @throws as `Instance.stop` */
+  abandon?(timeoutMs: number): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Launch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import { maskValues } from '../../src/domain/mask-values.ts';
 import type { HealthCheck, ServerSpec } from '../../src/domain/server.ts';
-import type { LogWriter } from '../logs/log-writer.ts';
+import type { ServerLog } from '../logs/server-log.ts';
 import { connectUpstream } from '../mcp/connect.ts';
 import type { Upstream } from '../mcp/upstream.ts';
 import type { Instance, Runtime } from '../runtime/runtime.ts';
@@ -29,7 +29,7 @@ export interface Resolved {
 export interface BringUp {
   readonly spec: ServerSpec;
   readonly runtime: Runtime;
-  readonly output: LogWriter;
+  readonly output: ServerLog;
   /** Reads env_file and variables anew. @throws AppError when something is missing */
   readonly resolve: () => Resolved;
   readonly readyTimeoutMs: number;
@@ -58,7 +58,7 @@ export async function bringUp(request: BringUp): Promise<Live> {
     return await attempt.run();
   } catch (error) {
     await instance.stop(spec.stopTimeoutMs);
-    throw attempt.explain(error);
+    throw await attempt.explain(error);
   }
 }
 
@@ -148,7 +148,7 @@ class Attempt {
   }
 
   /** What a failure of this attempt means to its user; call it when the instance is down and its output read. */
-  explain(error: unknown): AppError {
+  async explain(error: unknown): Promise<AppError> {
     const { spec, signal, readyTimeoutMs, output } = this.#request;
     if (signal.aborted) return new AppError('START_CANCELLED', { server: spec.name, by: 'stop' });
     return explainFailure(error, {
@@ -158,7 +158,7 @@ class Attempt {
       phase: this.#phase,
       noise: this.#noise,
       lastTry: this.#lastTry,
-      lastWords: output.lastWords(),
+      lastWords: await output.lastWords(),
       secrets: this.#resolved.secrets,
     });
   }

@@ -1,14 +1,14 @@
 import { AppError } from '../../src/contract/errors.ts';
 import { maskValues } from '../../src/domain/mask-values.ts';
 import { describeExit, type ServerSpec } from '../../src/domain/server.ts';
-import type { LogWriter } from '../logs/log-writer.ts';
+import type { ServerLog } from '../logs/server-log.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Resolved } from './bring-up.ts';
 
 export interface Installation extends Pick<Resolved, 'launch' | 'secrets'> {
   readonly spec: ServerSpec;
   readonly runtime: Runtime;
-  readonly output: LogWriter;
+  readonly output: ServerLog;
   /** Any of them ends the command and all that it started. */
   readonly signals: readonly AbortSignal[];
 }
@@ -42,6 +42,6 @@ export async function install(installation: Installation): Promise<void> {
   throw new AppError('INSTALL_FAILED', {
     server: spec.name,
     exit: describeExit(exit),
-    last_words: output.lastWords().map((line) => maskValues(line, secrets)),
+    last_words: (await output.lastWords()).map((line) => maskValues(line, secrets)),
   });
 }

@@ -3,7 +3,10 @@ import { resolveLaunch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { ServerSpec } from '../../src/domain/server.ts';
 import type { Env } from '../../src/platform/paths.ts';
+import type { LoggerLink } from '../logger/link.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import { AdoptingRuntime } from '../runtime/adopting.ts';
+import type { InstanceRecord, InstanceRecords } from '../runtime/instance-record.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Resolved } from './bring-up.ts';
 import { install } from './install.ts';
@@ -14,6 +17,9 @@ export interface LauncherDeps {
   readonly env: Env;
   readonly home: string;
   readonly logs: LogStore;
+  /** The logs of servers that may outlive us. */
+  readonly logger: LoggerLink;
+  readonly records: InstanceRecords;
   readonly process: Runtime;
   readonly remote: Runtime;
   /** How many servers may be starting at a time. */
@@ -26,10 +32,17 @@ export class Launcher {
   readonly #turns: Semaphore;
   readonly #installs = new Set<Promise<void>>();
   readonly #closing = new AbortController();
+  /** What an earlier daemon left running, until its server is started here for the first time. */
+  readonly #left = new Map<string, InstanceRecord>();
 
   constructor(deps: LauncherDeps) {
     this.#deps = deps;
     this.#turns = new Semaphore(deps.startConcurrency);
+  }
+
+  /** Has the next start of this server take over what still runs. */
+  adopt(record: InstanceRecord): void {
+    this.#left.set(record.server, record);
   }
 
   /** See `RunDeps.takeTurn`. */
@@ -39,10 +52,21 @@ export class Launcher {
 
   prepare(spec: ServerSpec): Pick<RunDeps, 'runtime' | 'output' | 'resolve'> {
     return {
-      runtime: spec.command === null ? this.#deps.remote : this.#deps.process,
-      output: this.#deps.logs.writer(spec.name),
+      runtime: this.#runtimeOf(spec),
+      output: mayOutlive(spec) ? this.#deps.logger.log(spec.name) : this.#deps.logs.writer(spec.name),
       resolve: () => this.#resolve(spec),
     };
+  }
+
+  #runtimeOf(spec: ServerSpec): Runtime {
+    const { process, remote, logger, records } = this.#deps;
+    const record = this.#left.get(spec.name);
+    this.#left.delete(spec.name);
+    if (record) {
+      const reopen = () => logger.log(spec.name).reopen();
+      return new AdoptingRuntime({ record, records, reopen, otherwise: process });
+    }
+    return spec.command === null ? remote : process;
   }
 
   /** Runs the install command of a spec. @throws AppError INSTALL_FAILED and as a start does */
@@ -72,4 +96,9 @@ export class Launcher {
       throw new AppError('ENV_FILE_UNREADABLE', { server, path: resolved.path, reason: resolved.reason });
     throw new AppError('ENV_VAR_UNSET', { server, variable: resolved.variables.join(', ') });
   }
+}
+
+/** A process of ours that is spoken to by URL needs no pipe of the daemon's. */
+function mayOutlive({ command, transport }: ServerSpec): boolean {
+  return command !== null && transport !== 'stdio';
 }

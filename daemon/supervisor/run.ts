@@ -77,7 +77,24 @@ export class Run {
     if (this.#live) this.#ending ??= this.#takeDown(this.#live);
   }
 
+  /** Lets go of it without ending it, where that can be: it goes on for the next daemon to adopt. Says whether so. */
+  async leave(): Promise<boolean> {
+    if (this.#ending || !this.#live?.instance.outlives) return false;
+    this.#ending = this.#live.upstream.close();
+    await this.#ending;
+    return true;
+  }
+
   async #bringUp(readyTimeoutMs: number): Promise<Live> {
+    try {
+      return await this.#takeTurn(readyTimeoutMs);
+    } catch (error) {
+      await this.#deps.runtime.abandon?.(this.#spec.stopTimeoutMs);
+      throw error;
+    }
+  }
+
+  async #takeTurn(readyTimeoutMs: number): Promise<Live> {
     const endTurn = await this.#deps.takeTurn(this.#abort.signal);
     const clearLimit = this.#deps.clock.after(TURN_MS, endTurn);
     try {
@@ -94,7 +111,7 @@ export class Run {
       this.end();
       return;
     }
-    this.#readySince = this.#deps.clock.monotonic();
+    this.#readySince = this.#deps.clock.monotonic() - (live.instance.adoptedAgeMs ?? 0);
     this.#listener.ready();
     void live.instance.exited.then((exit) => this.#lose(live, lossByExit(exit, this.readyForMs)));
     void live.upstream.closed.then(() => this.#loseSession(live));
@@ -145,11 +162,8 @@ export class Run {
       this.#listener.stuck(stopFailure(name, error));
       return;
     }
-    const error = new AppError('SERVER_EXITED', {
-      server: name,
-      exit: loss.what,
-      last_words: this.#deps.output.lastWords().map((line) => maskValues(line, live.secrets)),
-    });
+    const lastWords = (await this.#deps.output.lastWords()).map((line) => maskValues(line, live.secrets));
+    const error = new AppError('SERVER_EXITED', { server: name, exit: loss.what, last_words: lastWords });
     if (this.#abort.signal.aborted) this.#listener.gone();
     else this.#listener.lost(loss, error);
   }

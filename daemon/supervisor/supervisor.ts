@@ -9,6 +9,7 @@ import type { Usage, UsageMeter } from '../runtime/usage.ts';
 import { concernsProcess } from './spec-change.ts';
 import { summarize, toStatus } from './status.ts';
 import { Unit, type UnitDeps } from './unit.ts';
+import { wantedAtStart } from './wanted.ts';
 
 export interface SupervisorDeps
   extends Pick<UnitDeps, 'clock' | 'random' | 'takeTurn' | 'prepare' | 'reportBug'> {
@@ -117,9 +118,13 @@ export class Supervisor {
     };
   }
 
-  /** Takes everything down and keeps what is wanted. Failures are told; the others go on. */
-  async shutDown(cause: Cause): Promise<void> {
-    const ends = await Promise.allSettled([...this.#units.values()].map((unit) => unit.shutDown(cause)));
+  /**
+   * Takes everything down and keeps what is wanted. Failures are told; the others go on. With `keep`, servers that can
+   * outlive us do.
+   */
+  async shutDown(cause: Cause, keep: boolean): Promise<void> {
+    const units = [...this.#units.values()];
+    const ends = await Promise.allSettled(units.map((unit) => unit.shutDown(cause, keep)));
     for (const end of ends) if (end.status === 'rejected') this.#deps.reportBug(String(end.reason));
   }
 
@@ -194,7 +199,5 @@ export class Supervisor {
 }
 
 function resumeUnit(unit: Unit, desired: ReadonlyMap<string, Desired>, cause: Cause): void {
-  const { name, start, enabled } = unit.spec;
-  const wanted = desired.get(name) ?? (start === 'boot' ? 'running' : 'stopped');
-  if (enabled) unit.resume(wanted, cause);
+  if (unit.spec.enabled) unit.resume(wantedAtStart(unit.spec, desired), cause);
 }

@@ -143,9 +143,13 @@ export class Unit {
     this.#reconcile();
   }
 
-  /** Takes it down without forgetting that it is wanted: the daemon leaves, and the next one will resume it. */
-  async shutDown(cause: Cause): Promise<void> {
+  /**
+   * Takes it down without forgetting that it is wanted: the daemon leaves, and the next one will resume it. With `keep`
+   * it goes on for the next one to adopt, where that can be.
+   */
+  async shutDown(cause: Cause, keep: boolean): Promise<void> {
     this.#cause = cause;
+    if (keep && this.#state === 'running' && (await this.#run?.leave())) return;
     this.#desired = 'stopped';
     await this.#bringDown('stop');
   }
@@ -256,6 +260,11 @@ export class Unit {
   #becomeReady(): void {
     this.#lastError = null;
     this.#feed('ready');
+    const instance = this.#run?.live?.instance;
+    if (instance?.adoptedAgeMs === null || !instance) return;
+    const { name } = this.#spec;
+    const message = `${name} ran on without a daemon and was adopted (pid ${instance.pid})`;
+    this.#publish({ type: 'server_adopted', message, details: { pid: instance.pid } });
   }
 
   #lose(loss: Loss, error: AppError): void {

@@ -17,6 +17,8 @@ export const EVENT_TYPES = {
   server_reloading: ['server_lifecycle', 'info'],
   watch_limited: ['configuration', 'warning'],
   server_maintenance: ['server_lifecycle', 'info'],
+  server_adopted: ['server_lifecycle', 'info'],
+  orphans_ended: ['server_lifecycle', 'warning'],
   server_installed: ['server_lifecycle', 'info'],
   install_failed: ['server_lifecycle', 'error'],
   stdout_polluted: ['communication', 'warning'],

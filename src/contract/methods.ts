@@ -72,7 +72,12 @@ export const METHODS = {
       'Stops every server, then the daemon. What was wanted of each server is kept for the next start.',
     access: 'admin',
     retry: false,
-    params: none,
+    params: z.object({
+      keep_servers: z
+        .boolean()
+        .optional()
+        .describe('leave servers running that the next daemon can adopt: those that are spoken to by URL'),
+    }),
     result: z.object({ pid: z.number().int() }),
   }),
   'daemon.reload': method({

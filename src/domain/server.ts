@@ -114,13 +114,14 @@ export interface ServerSpec {
   readonly watch: readonly string[];
 }
 
-/** How the main process of a server ended. */
+/** How the main process of a server ended. Both are null for one that was no child of ours. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
 }
 
 /** An exit in words: `exited with code 1`, `was ended by SIGKILL`. */
-export function describeExit(exit: Exit): string {
-  return exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code ?? 'unknown'}`;
+export function describeExit({ code, signal }: Exit): string {
+  if (signal) return `was ended by ${signal}`;
+  return code === null ? 'ended, nobody saw how' : `exited with code ${code}`;
 }

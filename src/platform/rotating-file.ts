@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nextSeq, type RotationLimits, rotatedPath, rotatedSeqs, surplusSeqs } from './rotation.ts';
 
@@ -18,8 +18,8 @@ interface Current {
 
 /**
  * An append-only file of lines (mode 0600) with a bounded total: when it is full it is set aside under a number, and
- * the oldest of those are deleted. Opened by the first write, and again after a failure or when somebody deleted it.
- * One call at a time: who shares it has to queue.
+ * the oldest of those are deleted. Opened by the first write, and again after a failure or when another process deleted it
+ * or set it aside. One call at a time: who shares it has to queue.
  */
 export class RotatingFile {
   readonly path: string;
@@ -70,9 +70,9 @@ export class RotatingFile {
 
   async #open(): Promise<Current> {
     if (this.#current) {
-      const { nlink, size } = await this.#current.handle.stat();
+      const [{ ino, size }, there] = await Promise.all([this.#current.handle.stat(), inodeAt(this.path)]);
       this.#current.size = size;
-      if (nlink > 0) return this.#current;
+      if (ino === there) return this.#current;
       await this.close();
     }
     const seqs = rotatedSeqs(this.path, await readdir(dirname(this.path)));
@@ -87,6 +87,15 @@ export class RotatingFile {
     for (const old of surplusSeqs(seqs, this.#limits.maxFiles)) {
       await rm(rotatedPath(this.path, old), { force: true });
     }
+  }
+}
+
+/** Null when nothing is there: somebody deleted it, or another process set it aside. */
+async function inodeAt(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).ino;
+  } catch {
+    return null;
   }
 }
 

@@ -49,6 +49,8 @@ export class FakeInstance implements Instance {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly channel: NonNullable<Instance['channel']>;
+  readonly outlives = false;
+  readonly adoptedAgeMs = null;
   alive = true;
   readonly #exit: (exit: Exit) => void;
 

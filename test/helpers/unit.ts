@@ -1,4 +1,4 @@
-import type { LogWriter } from '../../daemon/logs/log-writer.ts';
+import type { ServerLog } from '../../daemon/logs/server-log.ts';
 import type { Runtime } from '../../daemon/runtime/runtime.ts';
 import { Semaphore } from '../../daemon/supervisor/semaphore.ts';
 import { Unit } from '../../daemon/supervisor/unit.ts';
@@ -23,8 +23,8 @@ const silence = {
   beginRun() {},
   note() {},
   line() {},
-  lastWords: () => [],
-} as unknown as LogWriter;
+  lastWords: async () => [],
+} as unknown as ServerLog;
 
 const launch = { file: '/fake', args: [], cwd: '/', env: {}, url: null, headers: {} };
 

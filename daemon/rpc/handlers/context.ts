@@ -10,6 +10,11 @@ import type { EventStore } from '../../storage/events.ts';
 import type { RegistryVersionStore } from '../../storage/registry-versions.ts';
 import type { Supervisor } from '../../supervisor/supervisor.ts';
 
+export interface StopRequest {
+  /** Whether servers that can outlive the daemon go on, for the next one to adopt. */
+  readonly keepServers: boolean;
+}
+
 /** The parts of the daemon that handlers speak to. */
 export interface HandlerContext {
   readonly paths: Paths;
@@ -29,5 +34,5 @@ export interface HandlerContext {
   /** Reads settings and registry again. */
   readonly reload: () => void;
   /** Begins an orderly stop; returns at once. */
-  readonly requestStop: () => void;
+  readonly requestStop: (how: StopRequest) => void;
 }

@@ -37,8 +37,8 @@ export function daemonHandlers(context: HandlerContext): DaemonMethods {
       servers: context.registry.snapshot.entries.size,
     }),
 
-    'daemon.stop': (_, { afterAnswer }) => {
-      afterAnswer(context.requestStop);
+    'daemon.stop': ({ keep_servers: keepServers = false }, { afterAnswer }) => {
+      afterAnswer(() => context.requestStop({ keepServers }));
       return { pid: process.pid };
     },
 

@@ -124,7 +124,7 @@ export const RESERVED: readonly Reserved[] = [
   {
     what: /\bprocess\.(exit|on|once)\b/,
     within: 'daemon',
-    homes: ['daemon/main.ts'],
+    homes: ['daemon/main.ts', 'daemon/logger/main.ts'],
     because:
       'parts are closed in order by the app; one that listens to signals or exits leaves the others open',
   },

@@ -34,7 +34,7 @@ test('200 MB as fast as they come: little waits in memory, the disk does not fil
   expect(mostPending).toBeLessThan(4 * MAX_PENDING_BYTES);
   expect(mostUsed).toBeLessThanOrEqual(3 * 4 * MB);
   expect(usage(dir).files).toBe(3);
-  expect(writer.lastWords().at(-1)).toBe('last words');
+  expect((await writer.lastWords()).at(-1)).toBe('last words');
   const { lines } = await readAll(store, { servers: ['loud'] });
   await store.close();
   expect(texts(lines).pop()).toBe('last words');

@@ -97,7 +97,7 @@ test('a stream that breaks ends like any other, and the log says so', async () =
   const writer = store.writer('a');
   const done = writer.attach(stream, 'stderr');
   stream.write('first\nbegun');
-  await vi.waitFor(() => expect(writer.lastWords()).toEqual(['first', 'begun']));
+  await vi.waitFor(async () => expect(await writer.lastWords()).toEqual(['first', 'begun']));
   stream.destroy(new Error('EIO'));
   await done;
   const { lines } = await readAll(store, { servers: ['a'] });
@@ -123,10 +123,10 @@ test('last words are those of this run, of the streams only, with tokens masked'
   const stream = new PassThrough();
   const done = writer.attach(stream, 'stderr');
   stream.write(`token ghp_${'a'.repeat(36)}\nName? `);
-  await vi.waitFor(() => expect(writer.lastWords()).toEqual([`token ${MASK}`, 'Name? ']));
+  await vi.waitFor(async () => expect(await writer.lastWords()).toEqual([`token ${MASK}`, 'Name? ']));
   stream.end();
   await done;
-  expect(writer.lastWords()).toEqual([`token ${MASK}`, 'Name? ']);
+  expect(await writer.lastWords()).toEqual([`token ${MASK}`, 'Name? ']);
   await store.close();
 });
 
@@ -137,7 +137,7 @@ test('a line that somebody else read is logged and is a last word', async () => 
   expect((await store.read({ servers: ['a'] })).lines).toMatchObject([
     { stream: 'stdout', text: 'Welcome!' },
   ]);
-  expect(store.writer('a').lastWords()).toEqual(['Welcome!']);
+  expect(await store.writer('a').lastWords()).toEqual(['Welcome!']);
 });
 
 test('lines that somebody else reads faster than the disk takes them are counted, not piled up', async () => {

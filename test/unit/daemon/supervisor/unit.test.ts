@@ -98,7 +98,7 @@ describe('a unit', () => {
   it('goes down with the daemon and is wanted all the same', async () => {
     const { unit, saved } = testUnit(new FakeRuntime());
     await unit.start(CAUSE);
-    await unit.shutDown(CAUSE);
+    await unit.shutDown(CAUSE, false);
     expect(unit.view().state).toBe('stopped');
     expect(saved).toEqual(['running']);
   });

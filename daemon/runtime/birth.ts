@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+/**
+ * When a living process began, as a text that no other process with the same pid ever has: with the pid it says for
+ * certain which process is meant, in the next daemon too. Null when there is none, or only its zombie.
+ */
+export async function birthOf(pid: number): Promise<string | null> {
+  return process.platform === 'linux' ? birthByProc(pid) : birthByPs(pid);
+}
+
+/** Ticks since the boot, and which boot that was. */
+function birthByProc(pid: number): string | null {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, , , , , , , , , , , , , , , , , , , ticks] = line
+      .slice(line.lastIndexOf(')') + 2)
+      .split(' ');
+    if (state === 'Z' || state === 'X' || ticks === undefined) return null;
+    return `${bootId()}:${ticks}`;
+  } catch {
+    return null;
+  }
+}
+
+let boot: string | undefined;
+
+function bootId(): string {
+  boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  return boot;
+}
+
+/** To the second, which ps is not more exact than. */
+async function birthByPs(pid: number): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    });
+    const [stat = '', ...began] = stdout.trim().split(/\s+/);
+    return stat === '' || stat.startsWith('Z') ? null : began.join(' ');
+  } catch {
+    return null;
+  }
+}
