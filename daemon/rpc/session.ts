@@ -7,6 +7,7 @@ import {
   type JSONRPCResponse,
   JSONRPCServer,
 } from 'json-rpc-2.0';
+import { isTooDeep, MAX_DEPTH } from '../../src/contract/depth.ts';
 import { toRpcError } from '../../src/contract/envelope.ts';
 import { AppError, type ErrorCode } from '../../src/contract/errors.ts';
 import { encodeLine, LineSplitter } from '../../src/contract/lines.ts';
@@ -97,6 +98,8 @@ export class Session implements Caller {
   #receive(line: string): void {
     const message = parse(line);
     if (message === undefined) this.#write(failure('PARSE_ERROR', null));
+    else if (isTooDeep(message))
+      this.#write(failure('MESSAGE_TOO_DEEP', idOf(message), { limit: MAX_DEPTH }));
     else if (Array.isArray(message)) void this.#answerBatch(message);
     else void this.#answerOne(message);
   }
@@ -194,8 +197,9 @@ function parse(line: string): unknown {
 function isRequest(message: unknown): message is JSONRPCRequest {
   // The package looks into what it is given without looking whether there is anything.
   if (typeof message !== 'object' || message === null || !isJSONRPCRequest(message)) return false;
-  const { id, params } = message;
+  const { id, method, params } = message;
   return (
+    typeof method === 'string' &&
     (id === undefined || isJSONRPCID(id)) &&
     (params === undefined || (typeof params === 'object' && params !== null))
   );

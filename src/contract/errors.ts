@@ -75,6 +75,13 @@ export const CATALOGUE = {
     'the message is larger than {limit} bytes',
     'send less at once, or raise rpc.max_message_bytes',
   ),
+  MESSAGE_TOO_DEEP: row(
+    -32001,
+    400,
+    EXIT.usage,
+    'the message is nested more than {limit} levels deep',
+    'send flatter values, or a deep one as a string',
+  ),
 
   // the connection between CLI and daemon
   DAEMON_UNREACHABLE: row(

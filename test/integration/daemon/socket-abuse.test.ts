@@ -9,6 +9,7 @@ import { inTime, until } from '../../helpers/until.ts';
 
 const status = (id: unknown) => JSON.stringify({ jsonrpc: '2.0', id, method: 'daemon.status', params: {} });
 const failed = (id: unknown, code: number) => ({ jsonrpc: '2.0', id, error: { code } });
+const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const answered = (id: unknown) => ({ jsonrpc: '2.0', id, result: { running: true } });
 
 /** All that comes back for these bytes, after which our side is closed; as `nc -U` does it. */
@@ -47,6 +48,14 @@ describe('a message that is none', () => {
       '{"jsonrpc": "2.0", "id": 7, "method": "x", "params": 1}',
       failed(7, -32600),
     ],
+    ['has a number for its method', '{"jsonrpc": "2.0", "id": 7, "method": 5}', failed(7, -32600)],
+    ['has a list for its method', '{"jsonrpc": "2.0", "method": ["x"]}', failed(null, -32600)],
+    [
+      'is nested too deep',
+      `{"jsonrpc": "2.0", "id": 7, "method": "x", "params": ${deep(101)}}`,
+      failed(7, -32001),
+    ],
+    ['is deep and nothing else', deep(9_000), failed(null, -32001)],
     ['asks for what is not there', '{"jsonrpc": "2.0", "id": 7, "method": "no.such"}', failed(7, -32601)],
     ['asks for a prototype', '{"jsonrpc": "2.0", "id": 7, "method": "__proto__"}', failed(7, -32601)],
     ['asks in the wrong way', '{"jsonrpc": "2.0", "id": "x", "method": "server.start"}', failed('x', -32602)],
