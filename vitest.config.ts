@@ -23,6 +23,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          globalSetup: 'test/helpers/build.ts',
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          // After all others and one file at a time: what these do to the machine would make any other test fail.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
