@@ -22,7 +22,9 @@ export default class Status extends BaseCommand {
       helpValue: '<seconds>',
       description: 'how often, with --watch',
     }),
-    'health-only': Flags.boolean({ description: 'names and health only; exit 1 when one is not well' }),
+    'health-only': Flags.boolean({
+      description: 'names and health only; exit 1 when one is unhealthy or failed',
+    }),
     detailed: Flags.boolean({ description: 'everything about each server' }),
   };
 

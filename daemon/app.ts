@@ -195,6 +195,7 @@ function superviseServers(
   const launcher = new Launcher({
     env: options.env,
     home: paths.home,
+    runtimeDir: paths.runtimeDir,
     logs,
     logger,
     records,

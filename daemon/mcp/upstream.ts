@@ -8,7 +8,10 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import { z } from 'zod';
 import { AppError } from '../../src/contract/errors.ts';
 import type { Tool } from '../../src/contract/shapes.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import { version } from '../../src/platform/package-root.ts';
+import { Activity } from './activity.ts';
+import { Liveness, type Question } from './liveness.ts';
 
 /** One for all sessions: each would make its own otherwise, which costs about 100 kB of memory. */
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
@@ -34,10 +37,18 @@ const toolPage = z.looseObject({
 });
 const callResult = z.looseObject({ content: z.array(z.looseObject({ type: z.string() })).default([]) });
 export type CallResult = z.infer<typeof callResult>;
+const anyAnswer = z.looseObject({});
 
 export interface ServerInfo {
   readonly name: string;
   readonly version: string;
+}
+
+export interface ProofOptions {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** After half of it the server is asked in another way. */
+  readonly timeoutMs: number;
 }
 
 export interface CallOptions {
@@ -49,12 +60,16 @@ export interface CallOptions {
 export class Upstream {
   /** Resolves when the session has ended, from either side. */
   readonly closed: Promise<void>;
+  /** What can be known of the server by listening. */
+  readonly activity: Activity;
   readonly #server: string;
   readonly #client: Client;
+  readonly #liveness = new Liveness();
 
-  private constructor(server: string, client: Client, closed: Promise<void>) {
+  private constructor(server: string, client: Client, activity: Activity, closed: Promise<void>) {
     this.#server = server;
     this.#client = client;
+    this.activity = activity;
     this.closed = closed;
   }
 
@@ -69,8 +84,11 @@ export class Upstream {
     });
     // Errors outside of a request (a bad notification, a lost stream) show themselves in the request that needs them.
     client.onerror = () => {};
+    const activity = new Activity();
+    // The client lets a listener that is there already hear everything first.
+    transport.onmessage = () => activity.hear();
     await whileWanted(options.signal, (signal) => client.connect(transport, { ...options, signal }));
-    return new Upstream(server, client, closed);
+    return new Upstream(server, client, activity, closed);
   }
 
   /** What the server said of itself in its handshake. */
@@ -101,13 +119,27 @@ export class Upstream {
     return this.#request('tools/call', { name, arguments: args }, callResult, options);
   }
 
-  /** Any answer is a sign of life: a server that does not know `ping` says so, and lives. */
-  async ping(options: CallOptions): Promise<void> {
+  /**
+   * Asks whether it still answers, and resolves when it has, whatever it said: see `Liveness`.
+   * @throws AppError when the connection fails, and when the signal is aborted before it answered
+   */
+  async prove(options: ProofOptions): Promise<void> {
+    await this.#liveness.ask({
+      ...options,
+      send: (question, signal) => this.#ask(question, signal, options),
+    });
+  }
+
+  async #ask(method: Question, signal: AbortSignal, { timeoutMs }: ProofOptions): Promise<void> {
+    // Ours is the limit that counts: the signal.
+    const options = { signal, timeoutMs: timeoutMs + 1000 };
     try {
-      await whileWanted(options.signal, (signal) => this.#client.ping(requestOptions(options, signal)));
+      await whileWanted(signal, (inner) =>
+        this.#client.request({ method }, anyAnswer, requestOptions(options, inner)),
+      );
     } catch (error) {
-      if (!(error instanceof McpError) || error.code !== ErrorCode.MethodNotFound)
-        throw this.#translate(error, options);
+      const refused = error instanceof McpError && !isSdksOwn(error) && !signal.aborted;
+      if (!refused) throw this.#translate(error, options);
     }
   }
 
@@ -130,9 +162,9 @@ export class Upstream {
     options: CallOptions,
   ) {
     try {
-      return (await whileWanted(options.signal, (signal) =>
-        this.#client.request({ method, params }, schema, requestOptions(options, signal)),
-      )) as z.output<S>;
+      const work = (signal: AbortSignal) =>
+        this.#client.request({ method, params }, schema, requestOptions(options, signal));
+      return (await this.activity.during(() => whileWanted(options.signal, work))) as z.output<S>;
     } catch (error) {
       throw this.#translate(error, options);
     }
@@ -158,6 +190,13 @@ export class Upstream {
  */
 function isSdks(error: unknown, code: ErrorCode, words: string): boolean {
   return error instanceof McpError && error.code === code && error.message.endsWith(`: ${words}`);
+}
+
+function isSdksOwn(error: unknown): boolean {
+  return (
+    isSdks(error, ErrorCode.RequestTimeout, 'Request timed out') ||
+    isSdks(error, ErrorCode.ConnectionClosed, 'Connection closed')
+  );
 }
 
 function requestOptions(options: CallOptions, signal: AbortSignal): RequestOptions {

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../../src/contract/errors.ts';
 import type { EventType } from '../../src/contract/events.ts';
 import type { ServerState } from '../../src/domain/server.ts';
+import type { Judgement } from './health.ts';
 
 const WORDS: Readonly<Record<ServerState, readonly [EventType, string]>> = {
   starting: ['server_starting', 'is starting'],
@@ -10,6 +11,12 @@ const WORDS: Readonly<Record<ServerState, readonly [EventType, string]>> = {
   backoff: ['server_backoff', 'failed and will be tried again'],
   error: ['server_gave_up', 'failed and is given up'],
   maintenance: ['server_maintenance', 'is held for maintenance'],
+};
+
+const HEALTH_WORDS: Readonly<Record<Judgement['health'], readonly [EventType, string]>> = {
+  healthy: ['server_healthy', 'is healthy again'],
+  degraded: ['server_degraded', 'is degraded'],
+  unhealthy: ['server_unhealthy', 'is unhealthy'],
 };
 
 export interface Announcement {
@@ -30,4 +37,11 @@ export function announcement(
   if (state !== 'backoff' && state !== 'error') return { type, message, details: {} };
   const why = reason ?? error?.message;
   return { type, message: why ? `${message}: ${why}` : message, details: { error } };
+}
+
+/** What is told when the health of a server that runs has changed. */
+export function healthAnnouncement(server: string, { health, reason }: Judgement): Announcement {
+  const [type, words] = HEALTH_WORDS[health];
+  const message = `${server} ${words}`;
+  return { type, message: reason === null ? message : `${message}: ${reason}`, details: { health, reason } };
 }

@@ -3,6 +3,7 @@ import type { Launch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import { maskValues } from '../../src/domain/mask-values.ts';
 import type { HealthCheck, ServerSpec } from '../../src/domain/server.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import type { ServerLog } from '../logs/server-log.ts';
 import { connectUpstream } from '../mcp/connect.ts';
 import type { Upstream } from '../mcp/upstream.ts';
@@ -14,6 +15,9 @@ import { probe } from './probe.ts';
 export interface Live {
   readonly instance: Instance;
   readonly upstream: Upstream;
+  readonly launch: Launch;
+  /** How its health is asked for while it runs; null for not at all. */
+  readonly check: HealthCheck | null;
   /** Values that nobody may be shown. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -96,7 +100,8 @@ class Attempt {
     const { spec, readyTimeoutMs } = this.#request;
     const upstream = await this.#shakeHands(spec, readyTimeoutMs);
     await this.#passHealthCheck(upstream);
-    return { instance: this.#instance, upstream, secrets: this.#resolved.secrets };
+    const { launch, secrets, healthCheck } = this.#resolved;
+    return { instance: this.#instance, upstream, launch, secrets, check: healthCheck ?? spec.liveCheck };
   }
 
   async #shakeHands(spec: ServerSpec, readyTimeoutMs: number): Promise<Upstream> {
@@ -120,9 +125,10 @@ class Attempt {
     const check = this.#resolved.healthCheck;
     if (!check) return;
     this.#phase = 'health check';
-    const target = { launch: this.#resolved.launch, upstream, signal: this.#limit.signal };
+    const { launch } = this.#resolved;
+    const target = { launch, upstream, clock: systemClock, signal: this.#limit.signal };
     for (;;) {
-      this.#lastTry = await probe(check, target);
+      this.#lastTry = (await probe(check, target))?.reason ?? null;
       if (this.#lastTry === null) return;
       await pause(PROBE_AGAIN_MS, undefined, { signal: this.#limit.signal });
     }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolveLaunch } from '../../src/config/launch.ts';
+import { type Launch, resolveLaunch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { ServerSpec } from '../../src/domain/server.ts';
 import type { Env } from '../../src/platform/paths.ts';
@@ -7,6 +7,7 @@ import type { LoggerLink } from '../logger/link.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { AdoptingRuntime } from '../runtime/adopting.ts';
 import type { InstanceRecord, InstanceRecords } from '../runtime/instance-record.ts';
+import { DAEMON_MARKER } from '../runtime/markers.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Resolved } from './bring-up.ts';
 import { install } from './install.ts';
@@ -16,6 +17,7 @@ import { Semaphore } from './semaphore.ts';
 export interface LauncherDeps {
   readonly env: Env;
   readonly home: string;
+  readonly runtimeDir: string;
   readonly logs: LogStore;
   /** The logs of servers that may outlive us. */
   readonly logger: LoggerLink;
@@ -85,12 +87,17 @@ export class Launcher {
     await Promise.allSettled(this.#installs);
   }
 
+  /** So that a probe's command too is found by the next daemon, should this one be killed. */
+  #marked(launch: Launch): Launch {
+    return { ...launch, env: { ...launch.env, [DAEMON_MARKER]: this.#deps.runtimeDir } };
+  }
+
   #resolve(spec: ServerSpec): Resolved {
     const { env, home } = this.#deps;
     if (spec.command === null && spec.url === null)
       throw new AppError('RUNTIME_UNSUPPORTED', { server: spec.name });
     const resolved = resolveLaunch(spec, { env, home, readFile: (path) => readFileSync(path, 'utf8') });
-    if (resolved.ok) return resolved;
+    if (resolved.ok) return { ...resolved, launch: this.#marked(resolved.launch) };
     const server = spec.name;
     if (resolved.kind === 'env_file')
       throw new AppError('ENV_FILE_UNREADABLE', { server, path: resolved.path, reason: resolved.reason });

@@ -1,98 +1,87 @@
 import { connect } from 'node:net';
-import { execa } from 'execa';
 import type { Launch } from '../../src/config/launch.ts';
-import type { HealthCheck } from '../../src/domain/server.ts';
+import { describeExit, type HealthCheck } from '../../src/domain/server.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import type { Upstream } from '../mcp/upstream.ts';
-import { killGroup } from '../runtime/process-tree.ts';
+import { runBriefly } from '../runtime/brief-command.ts';
+import { probeHttp } from './probe-http.ts';
 
+/** What a probe needs besides its check. */
 export interface ProbeTarget {
   readonly launch: Launch;
-  readonly upstream: Upstream;
+  readonly upstream: Pick<Upstream, 'prove'>;
+  readonly clock: Clock;
+  /** Ends the probe; all that it began is over when its promise is settled. */
   readonly signal: AbortSignal;
 }
 
+/** What is wrong. */
+export interface Complaint {
+  /** In words without a full stop; secrets are not masked. */
+  readonly reason: string;
+  /** True when there was no answer in time, false when there was one, and it was bad. */
+  readonly silent: boolean;
+}
+
 /**
- * Asks once how a server is. Resolves with null when it is well, else with what is wrong, in words.
+ * Asks once how a server is; resolves with null when it is well.
  * @throws the signal's reason when it is aborted before
  */
-export async function probe(check: HealthCheck, target: ProbeTarget): Promise<string | null> {
+export async function probe(check: HealthCheck, target: ProbeTarget): Promise<Complaint | null> {
   // Not AbortSignal.any: what it makes of a timeout may be collected before it fires.
   target.signal.throwIfAborted();
   const limit = new AbortController();
   const end = () => limit.abort();
-  const timer = setTimeout(end, check.timeoutMs);
+  const disarm = target.clock.after(check.timeoutMs, end);
   target.signal.addEventListener('abort', end, { once: true });
   try {
-    return await PROBES[check.type](check as never, { ...target, signal: limit.signal });
+    const reason = await PROBES[check.type](check as never, { ...target, signal: limit.signal });
+    return reason === null ? null : { reason, silent: false };
   } catch (error) {
-    if (limit.signal.aborted) return `no answer within ${check.timeoutMs / 1000} s`;
-    return error instanceof Error ? wordsOf(error) : String(error);
+    target.signal.throwIfAborted();
+    if (limit.signal.aborted) return { reason: `no answer within ${check.timeoutMs / 1000} s`, silent: true };
+    return { reason: wordsOf(error), silent: false };
   } finally {
-    clearTimeout(timer);
+    disarm();
     target.signal.removeEventListener('abort', end);
   }
 }
 
+/** Resolves with what is wrong with an answer, null for nothing; throws when there was none. */
 type Probe<T extends HealthCheck['type']> = (
   check: Extract<HealthCheck, { type: T }>,
   target: ProbeTarget,
 ) => Promise<string | null>;
 
 const PROBES: { [T in HealthCheck['type']]: Probe<T> } = {
-  async http({ url }, { signal }) {
-    const response = await fetch(url, { signal, redirect: 'manual' });
-    await response.body?.cancel();
-    return response.status < 400 ? null : `${url} answered ${response.status}`;
-  },
+  http: ({ url }, { signal }) => probeHttp(url, signal),
 
   tcp({ host, port }, { signal }) {
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port, signal });
+      socket.on('error', reject);
       socket.once('connect', () => {
         socket.destroy();
         resolve(null);
-      });
-      socket.once('error', (error) => {
-        if (signal.aborted) reject(error);
-        else resolve(`${host}:${port}: ${error.message}`);
       });
     });
   },
 
   async command({ command }, { launch, signal }) {
-    const child = execa('/bin/sh', ['-c', command], {
-      cwd: launch.cwd,
-      env: launch.env,
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      all: true,
-      maxBuffer: 64 * 1024,
-      detached: true,
-      cleanup: false,
-    });
-    // The whole group: the shell may have started what hangs.
-    const result = await Promise.race([child, aborted(signal)]).catch((error) => {
-      if (child.pid) killGroup(child.pid);
-      throw error;
-    });
-    if (!result.failed) return null;
-    const lastLine = result.all?.trim().split('\n').at(-1) ?? '';
-    return `"${command}" exited with code ${result.exitCode ?? 'unknown'}${lastLine ? `: ${lastLine}` : ''}`;
+    const { exit, lastLine } = await runBriefly(command, launch, signal);
+    if (exit.code === 0) return null;
+    return `"${command}" ${describeExit(exit)}${lastLine ? `: ${lastLine}` : ''}`;
   },
 
-  async mcp(check, { upstream, signal }) {
-    await upstream.ping({ signal, timeoutMs: check.timeoutMs });
+  async mcp({ timeoutMs }, { upstream, clock, signal }) {
+    await upstream.prove({ clock, signal, timeoutMs });
     return null;
   },
 };
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-}
-
-function wordsOf(error: Error): string {
+function wordsOf(error: unknown): string {
+  // A name with several addresses fails once for each, in an error that says nothing itself.
+  if (error instanceof AggregateError) return wordsOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,13 +1,17 @@
-import { AppError } from '../../src/contract/errors.ts';
+import { AppError, type ErrorCode } from '../../src/contract/errors.ts';
 import { maskValues } from '../../src/domain/mask-values.ts';
-import type { ServerSpec } from '../../src/domain/server.ts';
+import type { HealthCheck, ServerSpec } from '../../src/domain/server.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { type BringUp, bringUp, type Live } from './bring-up.ts';
+import { type Judgement, WELL } from './health.ts';
+import { HealthWatch } from './health-watch.ts';
 import { type Loss, lossByExit } from './restart-policy.ts';
 
 /** What a run tells its unit. After `ready` or without it, exactly one of the other three comes, once, at the end. */
 export interface RunListener {
   ready(): void;
+  /** Health changed while it runs; comes any number of times between `ready` and the end. */
+  healthChanged(judgement: Judgement): void;
   /** It could not be made ready, or died; nothing of it is left. */
   lost(loss: Loss, error: AppError): void;
   /** It ended because `end` was called; nothing of it is left. */
@@ -18,6 +22,8 @@ export interface RunListener {
 
 export interface RunDeps extends Pick<BringUp, 'runtime' | 'output' | 'resolve'> {
   readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
   /** Waits for its turn among the starts of all units; the returned function ends the turn. */
   readonly takeTurn: (signal: AbortSignal) => Promise<() => void>;
   readonly onNoise: (line: string) => void;
@@ -46,6 +52,7 @@ export class Run {
   readonly #abort = new AbortController();
   #live: Live | null = null;
   #readySince: number | null = null;
+  #health: HealthWatch | null = null;
   /** Set by the first thing that ends the run; what comes later does not overwrite it. */
   #ending: Promise<void> | null = null;
 
@@ -64,6 +71,11 @@ export class Run {
     return this.#readySince === null ? null : this.#deps.clock.monotonic() - this.#readySince;
   }
 
+  /** What the probes say of it; well when nobody asks. */
+  get judgement(): Judgement {
+    return this.#health?.judgement ?? WELL;
+  }
+
   begin(readyTimeoutMs: number): void {
     void this.#bringUp(readyTimeoutMs).then(
       (live) => this.#becomeReady(live),
@@ -77,10 +89,30 @@ export class Run {
     if (this.#live) this.#ending ??= this.#takeDown(this.#live);
   }
 
+  /** Asks for its health by this check from now on, by none if it is null. What was known of it counts no more. */
+  watch(check: HealthCheck | null): void {
+    if (this.#live === null || this.#ending) return;
+    const before = this.judgement.health;
+    void this.#health?.end();
+    const { clock, random } = this.#deps;
+    const onChange = (judgement: Judgement) => this.#listener.healthChanged(judgement);
+    this.#health = check && new HealthWatch({ ...this.#live, check, clock, random, onChange });
+    if (before !== 'healthy') onChange(this.judgement);
+  }
+
+  /** Ends it because it is unhealthy, as if it had died when it was last well. */
+  condemn(reason: string): void {
+    if (this.#live === null) return;
+    const unwellForMs = this.#health ? this.#deps.clock.monotonic() - this.#health.wellAt : 0;
+    const readyForMs = Math.max(0, (this.readyForMs ?? 0) - unwellForMs);
+    const loss = { exit: null, readyForMs, what: `unhealthy: ${reason}`, permanent: false };
+    this.#lose(this.#live, loss, 'SERVER_UNHEALTHY');
+  }
+
   /** Lets go of it without ending it, where that can be: it goes on for the next daemon to adopt. Says whether so. */
   async leave(): Promise<boolean> {
     if (this.#ending || !this.#live?.instance.outlives) return false;
-    this.#ending = this.#live.upstream.close();
+    this.#ending = Promise.all([this.#health?.end(), this.#live.upstream.close()]).then(() => {});
     await this.#ending;
     return true;
   }
@@ -112,6 +144,7 @@ export class Run {
       return;
     }
     this.#readySince = this.#deps.clock.monotonic() - (live.instance.adoptedAgeMs ?? 0);
+    this.watch(live.check);
     this.#listener.ready();
     void live.instance.exited.then((exit) => this.#lose(live, lossByExit(exit, this.readyForMs)));
     void live.upstream.closed.then(() => this.#loseSession(live));
@@ -138,7 +171,7 @@ export class Run {
 
   async #takeDown(live: Live): Promise<void> {
     try {
-      const closing = live.upstream.close();
+      const closing = Promise.all([this.#health?.end(), live.upstream.close()]);
       await live.instance.stop(this.#spec.stopTimeoutMs);
       await closing;
       this.#listener.gone();
@@ -148,22 +181,22 @@ export class Run {
   }
 
   /** The end that nobody asked for. */
-  #lose(live: Live, loss: Loss): void {
-    this.#ending ??= this.#cleanUpAfter(live, loss);
+  #lose(live: Live, loss: Loss, code: 'SERVER_EXITED' | 'SERVER_UNHEALTHY' = 'SERVER_EXITED'): void {
+    this.#ending ??= this.#cleanUpAfter(live, loss, code);
   }
 
-  async #cleanUpAfter(live: Live, loss: Loss): Promise<void> {
+  async #cleanUpAfter(live: Live, loss: Loss, code: ErrorCode): Promise<void> {
     const { name, stopTimeoutMs } = this.#spec;
     this.#deps.output.note(loss.what);
     try {
-      await live.upstream.close();
+      await Promise.all([this.#health?.end(), live.upstream.close()]);
       await live.instance.stop(loss.exit ? 0 : stopTimeoutMs);
     } catch (error) {
       this.#listener.stuck(stopFailure(name, error));
       return;
     }
     const lastWords = (await this.#deps.output.lastWords()).map((line) => maskValues(line, live.secrets));
-    const error = new AppError('SERVER_EXITED', { server: name, exit: loss.what, last_words: lastWords });
+    const error = new AppError(code, { server: name, exit: loss.what, last_words: lastWords });
     if (this.#abort.signal.aborted) this.#listener.gone();
     else this.#listener.lost(loss, error);
   }

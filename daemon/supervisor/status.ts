@@ -1,9 +1,10 @@
 import type { ServerStatus, StatusReport } from '../../src/contract/shapes.ts';
-import type { Health, ServerSpec, ServerState } from '../../src/domain/server.ts';
+import type { Dependency, Health, ServerSpec, ServerState } from '../../src/domain/server.ts';
 import type { Usage } from '../runtime/usage.ts';
+import { WELL, withDependencies } from './health.ts';
 import type { UnitView } from './unit.ts';
 
-/** What a state says of health, where no probe says more. */
+/** What a state says of health. Of one that runs, its probes and what it needs say more. */
 const HEALTH_OF: Readonly<Record<ServerState, Health>> = {
   stopped: 'unknown',
   starting: 'unknown',
@@ -14,19 +15,26 @@ const HEALTH_OF: Readonly<Record<ServerState, Health>> = {
   maintenance: 'unknown',
 };
 
-/** A server that is only being tried again is no better than it was before. */
-function healthOf({ state, lastError }: UnitView): Health {
-  return state === 'starting' && lastError !== null ? 'unhealthy' : HEALTH_OF[state];
+type Dependencies = ServerStatus['dependencies'];
+
+function healthOf({ state, lastError, probed }: UnitView, dependencies: Dependencies) {
+  if (state === 'running') return withDependencies(probed ?? WELL, dependencies);
+  // A server that is only being tried again is no better than it was before.
+  const unhealthy = state === 'starting' && lastError !== null;
+  return { health: unhealthy ? 'unhealthy' : HEALTH_OF[state], reason: null };
 }
 
 /** A unit as SPEC section 4 shows it. */
 export function toStatus(spec: ServerSpec, view: UnitView, usage: Usage | undefined): ServerStatus {
+  const dependencies = spec.dependencies.map(dependencyStatus);
+  const { health, reason } = healthOf(view, dependencies);
   return {
     name: spec.name,
     title: spec.title,
     transport: spec.transport,
     state: view.state,
-    health: healthOf(view),
+    health,
+    health_reason: reason,
     desired: view.desired,
     pid: view.pid,
     port: spec.port,
@@ -40,13 +48,12 @@ export function toStatus(spec: ServerSpec, view: UnitView, usage: Usage | undefi
     last_error: view.lastError,
     retry_at: view.retryAt === null ? null : new Date(view.retryAt).toISOString(),
     restart_reason: view.restartReason,
-    dependencies: spec.dependencies.map(({ name, type }) => ({
-      name,
-      type,
-      state: 'unknown',
-      health: 'unknown',
-    })),
+    dependencies,
   };
+}
+
+function dependencyStatus({ name, type }: Dependency): Dependencies[number] {
+  return { name, type, state: 'unknown', health: 'unknown' };
 }
 
 export function summarize(servers: readonly ServerStatus[]): StatusReport['summary'] {

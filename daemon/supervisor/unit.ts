@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, type ErrorBody } from '../../src/contract/errors.ts';
 import type { NewEvent } from '../../src/contract/events.ts';
 import type { Cause } from '../../src/domain/actor.ts';
 import { type Desired, LIVE_STATES, type ServerSpec, type ServerState } from '../../src/domain/server.ts';
-import { type Announcement, announcement } from './announcement.ts';
+import { type Announcement, announcement, healthAnnouncement } from './announcement.ts';
 import type { Live } from './bring-up.ts';
+import type { Judgement } from './health.ts';
 import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts';
 import { decideRestart, type Loss, NO_FAILURES, type RestartHistory } from './restart-policy.ts';
 import { Run, type RunDeps } from './run.ts';
@@ -34,6 +36,8 @@ export interface UnitView {
   /** Wall clock, milliseconds since the epoch. */
   readonly retryAt: number | null;
   readonly restartReason: string | null;
+  /** What the probes say while it runs; null when it does not. */
+  readonly probed: Judgement | null;
 }
 
 /**
@@ -84,6 +88,7 @@ export class Unit {
       lastError: this.#lastError?.toBody() ?? null,
       retryAt: this.#state === 'backoff' ? this.#retry.at : null,
       restartReason: this.#restartReason,
+      probed: this.#state === 'running' ? (this.#run?.judgement ?? null) : null,
     };
   }
 
@@ -156,8 +161,22 @@ export class Unit {
 
   /** The entry changed. If that concerns the process, what runs is started anew and what gave up tries again. */
   replaceSpec(spec: ServerSpec, cause: Cause, concernsProcess: boolean): void {
+    const before = this.#spec;
     this.#spec = spec;
     if (concernsProcess) this.renew('its entry changed', cause);
+    else if (!isDeepStrictEqual(before.liveCheck, spec.liveCheck)) this.#watchAnew();
+  }
+
+  /** Its health is asked for in another way; that is no reason to start anew what runs. */
+  #watchAnew(): void {
+    if (this.live === null) return;
+    try {
+      const { healthCheck } = this.#deps.prepare(this.#spec).resolve();
+      this.#run?.watch(healthCheck ?? this.#spec.liveCheck);
+    } catch (error) {
+      // A variable is unset, say: the next start will fail by that, and until then it is asked as before.
+      if (!(error instanceof AppError)) throw error;
+    }
   }
 
   /**
@@ -245,6 +264,7 @@ export class Unit {
     };
     this.#run = new Run(this.#spec, deps, {
       ready: () => this.#becomeReady(),
+      healthChanged: (judgement) => this.#hearHealth(judgement),
       lost: (loss, error) => this.#lose(loss, error),
       gone: () => this.#feed('gone'),
       stuck: (error) => {
@@ -284,6 +304,12 @@ export class Unit {
       this.#want('stopped', this.#cause);
       this.#feed('gone');
     }
+  }
+
+  #hearHealth(judgement: Judgement): void {
+    const { health, reason } = judgement;
+    this.#publish(healthAnnouncement(this.#spec.name, judgement));
+    if (health === 'unhealthy' && this.#spec.restartWhenUnhealthy) this.#run?.condemn(reason ?? health);
   }
 
   #arm(): void {

@@ -81,9 +81,7 @@ export function noteOf(server: ServerStatus, now = Date.now()): string {
   if (server.retry_at) notes.push(`retry ${formatDistance(server.retry_at, now)}`);
   const why = whyDown(server);
   if (why) notes.push(printable(why));
-  for (const { name, health, state } of server.dependencies) {
-    if (health === 'unhealthy') notes.push(`${name} is ${state}`);
-  }
+  if (server.health_reason) notes.push(printable(server.health_reason));
   return notes.join('; ');
 }
 
@@ -97,7 +95,7 @@ function whyDown({ state, restart_reason: reason, last_error: error }: ServerSta
 export function serverDetails(server: ServerStatus, now = Date.now()): string {
   const facts: ReadonlyArray<readonly [string, string]> = [
     ['state', paint(STATE_STYLE[server.state], server.state) + wish(server)],
-    ['health', paint(HEALTH_STYLE[server.health], server.health)],
+    ['health', paint(HEALTH_STYLE[server.health], server.health) + because(server)],
     ['transport', server.transport],
     ['start', server.enabled ? server.start : `${server.start} (disabled)`],
     ['pid', maybe(server.pid, String)],
@@ -116,6 +114,8 @@ export function serverDetails(server: ServerStatus, now = Date.now()): string {
 }
 
 const titleOf = ({ name, title }: ServerStatus) => (title === name ? name : `${name} – ${printable(title)}`);
+
+const because = ({ health_reason: reason }: ServerStatus) => maybe(reason, (it) => `: ${printable(it)}`);
 
 /** Said only where what is wanted is not what is seen. */
 function wish({ desired, state }: ServerStatus): string {

@@ -1,4 +1,5 @@
 import type { ServerStatus, StatusReport } from '../contract/shapes.ts';
+import { printable } from './printable.ts';
 import { invalidLines, serverDetails, statusTable } from './server-view.ts';
 import { table } from './table.ts';
 
@@ -18,9 +19,12 @@ export function statusAnswer(report: StatusReport, asked: readonly string[] | un
   return asked?.length === 1 && report.servers[0] ? report.servers[0] : report;
 }
 
-/** True for a server that should be well and is not: it failed, waits to be tried again, or runs and is not healthy. */
+/**
+ * True for a server that should be well and is not: it failed, waits to be tried again, or is unhealthy. One that is
+ * only degraded works, and a single bad probe is to wake nobody.
+ */
 export function isUnwell({ state, health }: ServerStatus): boolean {
-  return state === 'error' || state === 'backoff' || (state === 'running' && health !== 'healthy');
+  return state === 'error' || state === 'backoff' || health === 'unhealthy';
 }
 
 function healthTable(servers: readonly ServerStatus[]): string {
@@ -29,5 +33,11 @@ function healthTable(servers: readonly ServerStatus[]): string {
     { title: 'STATE', value: (it) => it.state },
     { title: 'HEALTH', value: (it) => it.health },
     { title: '', value: (it) => (isUnwell(it) ? 'not well' : ''), style: () => 'red' },
+    { title: 'WHY', value: whyNot, shrinks: true },
   ]);
+}
+
+function whyNot(server: ServerStatus): string {
+  const why = server.health_reason ?? (isUnwell(server) ? server.last_error?.message : null);
+  return printable(why ?? '');
 }

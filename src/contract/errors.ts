@@ -321,6 +321,14 @@ export const CATALOGUE = {
     'mcp {server} logs shows what it wrote; mcp {server} start tries again',
   ),
 
+  SERVER_UNHEALTHY: row(
+    -32093,
+    502,
+    EXIT.failed,
+    '"{server}" was {exit}',
+    'mcp {server} logs shows what it wrote; without "on_unhealthy" in its entry it is left running',
+  ),
+
   RUNTIME_UNSUPPORTED: row(
     -32068,
     422,

@@ -27,6 +27,7 @@ export const serverStatus = z.object({
   transport: z.enum(TRANSPORTS),
   state: z.enum(STATES),
   health: z.enum(HEALTHS),
+  health_reason: z.string().nullable().describe('why a server that runs is not healthy, in words'),
   desired: z.enum(DESIRED).describe('what the user wants of it'),
   pid: z.number().int().nullable(),
   port: z.number().int().nullable(),

@@ -73,7 +73,7 @@ describe('a server that fails', () => {
   test('is seen by a monitor', async () => {
     const { code, stdout } = await mcp.run('status', '--health-only');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^bad +(backoff|error|starting) .*not well$/m);
+    expect(stdout).toMatch(/^bad +(backoff|error|starting) .*not well +"bad" exited/m);
   });
 });
 

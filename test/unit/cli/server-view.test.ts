@@ -12,6 +12,7 @@ const server = (changes: Partial<ServerStatus> = {}): ServerStatus =>
     transport: 'http',
     state: 'running',
     health: 'healthy',
+    health_reason: null,
     desired: 'running',
     pid: 4242,
     port: 8050,
@@ -108,6 +109,13 @@ test('everything about one server', () => {
   );
 });
 
+test('why a server is not healthy stands next to that it is not', () => {
+  const sick = server({ health: 'degraded', health_reason: 'http://127.0.0.1:8050/health answered 503' });
+  expect(serverDetails(sick, NOW)).toMatch(
+    /^ {2}health +degraded: http:\/\/127.0.0.1:8050\/health answered 503$/m,
+  );
+});
+
 describe('a note says what a glance must not miss', () => {
   test.each<[Partial<ServerStatus>, string]>([
     [{}, ''],
@@ -118,9 +126,10 @@ describe('a note says what a glance must not miss', () => {
       'retry in 5s; "bad" exited with code 1',
     ],
     [{ enabled: false, state: 'stopped' }, 'disabled'],
+    [{ health: 'degraded', health_reason: 'pg is unhealthy' }, 'pg is unhealthy'],
     [
-      { dependencies: [{ name: 'pg', type: 'docker', state: 'stopped', health: 'unhealthy' }] },
-      'pg is stopped',
+      { health: 'unhealthy', health_reason: '/health answered 503 twice in a row' },
+      '/health answered 503 twice in a row',
     ],
     [{ state: 'error', last_error: { ...failure, message: '\u001b[31mred' } }, 'red'],
   ])('%j', (changes, note) => {
@@ -130,7 +139,7 @@ describe('a note says what a glance must not miss', () => {
 
 test.each<[Partial<ServerStatus>, boolean]>([
   [{}, false],
-  [{ health: 'degraded' }, true],
+  [{ health: 'degraded' }, false],
   [{ health: 'unhealthy' }, true],
   [{ state: 'error', health: 'unknown' }, true],
   [{ state: 'backoff', health: 'unknown' }, true],
@@ -141,9 +150,17 @@ test.each<[Partial<ServerStatus>, boolean]>([
 });
 
 test('health only is a short table that a person and a monitor can read', () => {
-  const sick = server({ name: 'sick', health: 'unhealthy' });
-  expect(statusText(report(server(), sick), 'health')).toBe(
-    ['NAME  STATE    HEALTH', 'mem0  running  healthy', 'sick  running  unhealthy  not well'].join('\n'),
+  const sick = server({ name: 'sick', health: 'unhealthy', health_reason: 'no answer within 5 s' });
+  const frail = server({ name: 'frail', health: 'degraded', health_reason: 'pg is unhealthy' });
+  const dead = server({ ...idle, name: 'dead', state: 'error', health: 'unhealthy', last_error: failure });
+  expect(statusText(report(server(), sick, frail, dead), 'health')).toBe(
+    [
+      'NAME   STATE    HEALTH               WHY',
+      'mem0   running  healthy',
+      'sick   running  unhealthy  not well  no answer within 5 s',
+      'frail  running  degraded             pg is unhealthy',
+      'dead   error    unhealthy  not well  "bad" exited with code 1',
+    ].join('\n'),
   );
 });
 

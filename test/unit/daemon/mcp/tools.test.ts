@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { callTool, listAllTools, searchTools } from '../../../../daemon/mcp/tools.ts';
-import { AppError } from '../../../../src/contract/errors.ts';
 import { PipedServer } from '../../../helpers/upstream.ts';
 
 const tool = (name: string, description = '') => ({ name, description, input_schema: { type: 'object' } });
@@ -111,20 +110,6 @@ describe('a call that is given up', () => {
     server.output.end();
     await expect(lost).rejects.toMatchObject({ code: 'UPSTREAM_LOST' });
     await upstream.closed;
-  });
-});
-
-describe('a ping', () => {
-  it('is answered also by a server that does not know it', async () => {
-    const ping = () => {
-      throw Object.assign(new Error('Method not found'), { code: -32601 });
-    };
-    await (await new PipedServer({ ping }).connect()).ping({});
-  });
-
-  it('fails when the server says nothing', async () => {
-    const upstream = await new PipedServer().connect();
-    await expect(upstream.ping({ timeoutMs: 30 })).rejects.toBeInstanceOf(AppError);
   });
 });
 

@@ -18,6 +18,7 @@ const view: UnitView = {
   lastError: null,
   retryAt: null,
   restartReason: null,
+  probed: null,
 };
 const failed = new AppError('SERVER_EXITED', { server: 'echo', exit: 'exited with code 1' }).toBody();
 const healthOf = (change: Partial<UnitView>) => toStatus(spec, { ...view, ...change }, undefined).health;
@@ -27,6 +28,15 @@ test('a server is as healthy as its state, where no probe says more', () => {
   expect(healthOf({ state: 'stopped' })).toBe('unknown');
   expect(healthOf({ state: 'starting' })).toBe('unknown');
   expect(healthOf({ state: 'error', lastError: failed })).toBe('unhealthy');
+});
+
+test('a server that runs is as healthy as its probes say, and why it is not is said', () => {
+  const probed = { health: 'unhealthy', reason: 'no answer within 5 s three times in a row' } as const;
+  expect(toStatus(spec, { ...view, state: 'running', probed }, undefined)).toMatchObject({
+    health: 'unhealthy',
+    health_reason: 'no answer within 5 s three times in a row',
+  });
+  expect(toStatus(spec, { ...view, state: 'stopped' }, undefined).health_reason).toBeNull();
 });
 
 test('a server that is being tried again is unhealthy until it is ready', () => {

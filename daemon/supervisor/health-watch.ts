@@ -1,0 +1,125 @@
+import { maskValues } from '../../src/domain/mask-values.ts';
+import type { HealthCheck } from '../../src/domain/server.ts';
+import type { Glimpse } from '../mcp/activity.ts';
+import type { Upstream } from '../mcp/upstream.ts';
+import { type Judgement, judge, NO_PROBES, type ProbeOutcome, recordProbe } from './health.ts';
+import { type Complaint, type ProbeTarget, probe } from './probe.ts';
+
+export interface HealthWatchDeps extends Pick<ProbeTarget, 'launch' | 'clock'> {
+  readonly check: HealthCheck;
+  readonly upstream: Pick<Upstream, 'prove' | 'activity'>;
+  /** Values that nobody may be shown. */
+  readonly secrets: ReadonlySet<string>;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** Called when health changes, and not when only the reason does. */
+  readonly onChange: (judgement: Judgement) => void;
+}
+
+/** How much shorter or longer than its interval a pause may be. */
+const JITTER = 0.1;
+
+/**
+ * Asks a running server from time to time how it is. One probe at a time: the next is due an interval after the last
+ * has ended. The first comes after a random part of the interval, and no pause is quite as long as another, so that
+ * servers that were started together are not asked together.
+ */
+export class HealthWatch {
+  readonly #deps: HealthWatchDeps;
+  readonly #closing = new AbortController();
+  #record = NO_PROBES;
+  /** When it was last known to be well, on the monotonic clock. */
+  #wellAt: number;
+  /** How many messages of the server were heard when the last probe ended. */
+  #heard: number;
+  #disarm = () => {};
+  #probing: Promise<void> = Promise.resolve();
+
+  constructor(deps: HealthWatchDeps) {
+    this.#deps = deps;
+    this.#wellAt = deps.clock.monotonic();
+    this.#heard = deps.upstream.activity.glimpse.heard;
+    this.#arm(deps.random());
+  }
+
+  get judgement(): Judgement {
+    return judge(this.#record, this.#deps.check);
+  }
+
+  /** When it was last known to be well: its last good probe or the beginning; milliseconds of the monotonic clock. */
+  get wellAt(): number {
+    return this.#wellAt;
+  }
+
+  /** Asks no more. Resolves when nothing is left of the probe that was under way. */
+  async end(): Promise<void> {
+    this.#disarm();
+    this.#closing.abort();
+    await this.#probing;
+  }
+
+  /** @param part of an interval until the next probe */
+  #arm(part: number): void {
+    const { clock, check } = this.#deps;
+    this.#disarm = clock.after(check.intervalMs * part, () => {
+      this.#probing = this.#probe();
+    });
+  }
+
+  async #probe(): Promise<void> {
+    const { signal } = this.#closing;
+    const outcome = await this.#ask().catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+    if (outcome && !signal.aborted) this.#take(outcome);
+    if (!signal.aborted) this.#arm(1 + JITTER * (2 * this.#deps.random() - 1));
+  }
+
+  /** @throws when the watch ends before */
+  async #ask(): Promise<ProbeOutcome> {
+    const { check, upstream, secrets } = this.#deps;
+    const { activity } = upstream;
+    const before = activity.glimpse;
+    // Who was well and has spoken since need not be asked whether it speaks.
+    const spoke = before.heard > this.#heard && this.#record.bad === 0;
+    if (check.type === 'mcp' && spoke) return this.#heardOf(before);
+    const complaint = await probe(check, { ...this.#deps, signal: this.#closing.signal });
+    const outcome = weigh(check, complaint, before, activity.glimpse);
+    if (complaint?.silent && outcome.kind === 'bad') activity.distrust();
+    this.#heardOf(activity.glimpse);
+    return outcome.kind === 'bad' ? { ...outcome, reason: maskValues(outcome.reason, secrets) } : outcome;
+  }
+
+  #heardOf({ heard }: Glimpse): ProbeOutcome {
+    this.#heard = heard;
+    return { kind: 'good' };
+  }
+
+  #take(outcome: ProbeOutcome): void {
+    const { check, clock, onChange } = this.#deps;
+    const before = this.judgement.health;
+    this.#record = recordProbe(this.#record, outcome, check);
+    if (outcome.kind === 'good') this.#wellAt = clock.monotonic();
+    const now = this.judgement;
+    if (now.health !== before) onChange(now);
+  }
+}
+
+/**
+ * What a probe tells, given what was known of the server when it began and when it ended. Silence is forgiven to a
+ * server that was busy with the same call all the time; one that spoke meanwhile answers over MCP, whatever became of
+ * the ping. An answer that is bad is bad, however busy the server is.
+ */
+export function weigh(
+  check: HealthCheck,
+  complaint: Complaint | null,
+  before: Glimpse,
+  after: Glimpse,
+): ProbeOutcome {
+  if (complaint === null) return { kind: 'good' };
+  const { reason, silent } = complaint;
+  if (!silent) return { kind: 'bad', reason };
+  if (check.type === 'mcp' && after.heard > before.heard) return { kind: 'good' };
+  const busy = before.occupant !== null && before.occupant === after.occupant;
+  return busy ? { kind: 'excused' } : { kind: 'bad', reason };
+}
