@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { kernelUnits } from './auxv.ts';
+import { inSlices } from './slices.ts';
 
 /** One process as the system sees it at a moment. */
 export interface ProcessInfo {
@@ -11,7 +13,7 @@ export interface ProcessInfo {
   readonly pgid: number;
   readonly session: number;
   readonly zombie: boolean;
-  /** Time on CPU since it began, in milliseconds. */
+  /** Time on CPU since it began, with that of its children that have ended, in milliseconds. */
   readonly cpuMs: number;
   /** Time since it began, in milliseconds. */
   readonly ageMs: number;
@@ -19,14 +21,13 @@ export interface ProcessInfo {
   readonly rssBytes: number;
 }
 
-// Linux fixes USER_HZ at 100 on every architecture that Node runs on; page size is 4 KiB on all but a few.
-const TICK_MS = 10;
-const PAGE_BYTES = 4096;
+const UNITS = kernelUnits();
 
-/** A reading takes milliseconds in which nothing else happens, so we rest this many times as long after each. */
+/** A reading costs milliseconds of a processor, so we rest this many times as long after each. */
 const REST = 4;
 
 let nextReading: Promise<ProcessInfo[]> | null = null;
+let lastReading: Promise<unknown> = Promise.resolve();
 let restUntil = 0;
 
 /**
@@ -40,24 +41,31 @@ export function readProcessTable(): Promise<ProcessInfo[]> {
 }
 
 async function readAfterRest(): Promise<ProcessInfo[]> {
+  await lastReading;
   await pause(Math.max(0, restUntil - performance.now()));
   nextReading = null;
   const begun = performance.now();
-  const table = process.platform === 'linux' ? readProc() : await readPs();
+  const reading = process.platform === 'linux' ? readProc() : readPs();
+  lastReading = reading.catch(() => {});
+  const table = await reading;
   restUntil = performance.now() + REST * (performance.now() - begun);
   return table;
 }
 
-function readProc(): ProcessInfo[] {
-  const table: ProcessInfo[] = [];
+async function readProc(): Promise<ProcessInfo[]> {
+  const pids = readdirSync('/proc').map(Number);
+  return readProcesses(pids.filter(Number.isInteger));
+}
+
+/** These processes, but for those that are gone. Linux only. A machine with thousands of them stalls nobody. */
+export async function readProcesses(pids: Iterable<number>): Promise<ProcessInfo[]> {
+  const found: ProcessInfo[] = [];
   const uptimeMs = uptime() * 1000;
-  for (const entry of readdirSync('/proc')) {
-    const pid = Number(entry);
-    if (!Number.isInteger(pid)) continue;
+  await inSlices(pids, (pid) => {
     const info = readStat(pid, uptimeMs);
-    if (info) table.push(info);
-  }
-  return table;
+    if (info) found.push(info);
+  });
+  return found;
 }
 
 function readStat(pid: number, uptimeMs: number): ProcessInfo | null {
@@ -81,9 +89,9 @@ export function parseStat(pid: number, line: string, uptimeMs: number): ProcessI
     ppid: number(1),
     pgid: number(2),
     session: number(3),
-    cpuMs: (number(11) + number(12)) * TICK_MS,
-    ageMs: Math.max(0, uptimeMs - number(19) * TICK_MS),
-    rssBytes: number(21) * PAGE_BYTES,
+    cpuMs: (number(11) + number(12) + number(13) + number(14)) * UNITS.tickMs,
+    ageMs: Math.max(0, uptimeMs - number(19) * UNITS.tickMs),
+    rssBytes: number(21) * UNITS.pageBytes,
   };
 }
 
@@ -143,6 +151,14 @@ export function treeMembers(
   return alive.filter((info) => members.has(info.pid));
 }
 
+/**
+ * Reads the environments of all processes of a table, which `processesWith` and `treeMembers` do one by one otherwise
+ * and at a stretch.
+ */
+export async function readEnvironments(table: readonly ProcessInfo[]): Promise<void> {
+  await inSlices(table, environmentOf);
+}
+
 /** The living processes that have `entry`, `NAME=value`, in their environment. Linux only: elsewhere nobody tells. */
 export function processesWith(table: readonly ProcessInfo[], entry: string): ProcessInfo[] {
   return table.filter((info) => !info.zombie && hasInEnvironment(info, entry));
@@ -152,9 +168,13 @@ export function processesWith(table: readonly ProcessInfo[], entry: string): Pro
 const environments = new WeakMap<ProcessInfo, string>();
 
 function hasInEnvironment(info: ProcessInfo, entry: string): boolean {
+  return environmentOf(info).includes(`\0${entry}\0`);
+}
+
+function environmentOf(info: ProcessInfo): string {
   const environment = environments.get(info) ?? readEnvironment(info);
   environments.set(info, environment);
-  return environment.includes(`\0${entry}\0`);
+  return environment;
 }
 
 /** As the system keeps it: `NAME=value` between zero bytes. Empty where it cannot be read. */

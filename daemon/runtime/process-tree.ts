@@ -1,12 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ProcessInfo, readProcessTable } from './process-table.ts';
+import type { Cgroup } from './cgroup.ts';
+import { type ProcessInfo, readEnvironments, readProcessTable } from './process-table.ts';
 
-/** How often the end of processes that are not our children is looked for; the system tells nobody of those. */
+/** The end of processes that are not our children is looked for: at first so soon, for a killed one is gone by then. */
+const FIRST_LOOK_MS = 1;
+/** In the end so often. The system would tell of an empty cgroup, but up to 16 ms late. */
 const LOOK_EVERY_MS = 20;
 
-/** Processes that belong together, and end together. */
+/**
+ * Processes that belong together, and end together. Whoever is in its group, and in its cgroup where it has one, is
+ * known within microseconds; whoever left the group is found by a search of the process table. ADR 0006 says what
+ * each net catches.
+ */
 export class ProcessTree {
   readonly #group: number | null;
+  readonly #cgroup: Cgroup | null;
   readonly #membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[];
   /** Who was sent SIGTERM. A second one means "at once" to many programs, so everybody gets one. */
   readonly #asked = new Set<number>();
@@ -15,10 +23,16 @@ export class ProcessTree {
   /**
    * @param membersIn the living members, by a table of all processes
    * @param group the process group that most of them are in, if there is one
+   * @param cgroup the cgroup that they were put into, if there is one
    */
-  constructor(membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[], group: number | null) {
+  constructor(
+    membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[],
+    group: number | null,
+    cgroup: Cgroup | null = null,
+  ) {
     this.#membersIn = membersIn;
     this.#group = group;
+    this.#cgroup = cgroup;
   }
 
   /** Asks the group to end, whose leader must be alive. Quick; reaches nobody who left the group. */
@@ -30,13 +44,26 @@ export class ProcessTree {
 
   /** Asks every living member to end that was not asked before, wherever it went; says how many members there are. */
   async askAll(): Promise<number> {
-    const members = await this.#members();
+    const members = await this.#search();
     for (const { pid, pgid } of members) {
       const asked = this.#asked.has(pid) || (this.#groupAsked && pgid === this.#group);
       if (!asked) send(pid, 'SIGTERM');
       this.#asked.add(pid);
     }
     return members.length;
+  }
+
+  /**
+   * Ends by force who is left of the group and in the cgroup; says whether they are gone after `timeoutMs` at the
+   * latest. When nobody is left, as is usual, that is known without a search. Call it as soon as the leader is known
+   * to have ended: the number of a group that nobody is in any more may be given to strangers some day.
+   */
+  async clear(timeoutMs: number): Promise<boolean> {
+    if (!this.#isPeopled()) return true;
+    this.#strike();
+    await pause(FIRST_LOOK_MS);
+    // Somebody takes longer, or is dead and not buried, which only a search can tell.
+    return !this.#isPeopled() || (await this.kill(timeoutMs)).length === 0;
   }
 
   /** Waits until no member is left, at most `timeoutMs`; says whether that came true. */
@@ -47,6 +74,7 @@ export class ProcessTree {
   /** Ends every member by force, those too that come into being meanwhile; says who outlived that for `timeoutMs`. */
   async kill(timeoutMs: number): Promise<number[]> {
     return this.#watch(timeoutMs, (pids) => {
+      this.#cgroup?.kill();
       for (const pid of pids) send(pid, 'SIGKILL');
     });
   }
@@ -54,23 +82,51 @@ export class ProcessTree {
   /** Looks at the members again and again until there are none or the time is up; answers with those that are left. */
   async #watch(timeoutMs: number, see: (pids: readonly number[]) => void): Promise<number[]> {
     const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const pids = (await this.#members()).map(({ pid }) => pid);
+    for (let rest = FIRST_LOOK_MS; ; rest = Math.min(2 * rest, LOOK_EVERY_MS)) {
+      const pids = await this.#pids();
       see(pids);
       const left = deadline - performance.now();
       if (pids.length === 0 || left <= 0) return pids;
-      await pause(Math.min(LOOK_EVERY_MS, Math.max(1, left)));
+      await pause(Math.min(rest, Math.max(1, left)));
     }
   }
 
-  async #members(): Promise<ProcessInfo[]> {
-    return this.#membersIn(await readProcessTable());
+  /** Who is in the cgroup; only once nobody is, whoever else is a member. */
+  async #pids(): Promise<number[]> {
+    const inside = this.#cgroup?.pids() ?? [];
+    return inside.length > 0 ? inside : (await this.#search()).map(({ pid }) => pid);
+  }
+
+  async #search(): Promise<ProcessInfo[]> {
+    const table = await readProcessTable();
+    await readEnvironments(table);
+    const inside = new Set(this.#cgroup?.pids());
+    const members = new Set(this.#membersIn(table));
+    return table.filter((info) => members.has(info) || inside.has(info.pid));
+  }
+
+  #isPeopled(): boolean {
+    return (this.#group !== null && exists(-this.#group)) || (this.#cgroup?.populated ?? false);
+  }
+
+  #strike(): void {
+    if (this.#group !== null) send(-this.#group, 'SIGKILL');
+    if (!this.#cgroup?.kill()) for (const pid of this.#cgroup?.pids() ?? []) send(pid, 'SIGKILL');
   }
 }
 
 /** Ends a process group by force, without looking who is in it. @param leader the pid of one that was not awaited yet */
 export function killGroup(leader: number): void {
   send(-leader, 'SIGKILL');
+}
+
+/** Whether there is such a process, or group; one of somebody else's is none of ours. */
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** ESRCH (it is gone) and EPERM (the pid belongs to somebody else by now) both mean: not ours to signal. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { kernelUnits } from '../../../../daemon/runtime/auxv.ts';
 import {
   type ProcessInfo,
   parsePsTable,
@@ -29,9 +30,9 @@ describe('a line of /proc/<pid>/stat', () => {
       ppid: 17,
       pgid: 4240,
       session: 4239,
-      cpuMs: 3000,
+      cpuMs: 3150,
       ageMs: 60_000,
-      rssBytes: 2500 * 4096,
+      rssBytes: 2500 * kernelUnits().pageBytes,
     });
   });
 
