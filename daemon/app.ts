@@ -6,7 +6,7 @@ import type { Log } from '../src/platform/log.ts';
 import { version } from '../src/platform/package-root.ts';
 import type { Env, Paths } from '../src/platform/paths.ts';
 import { ensurePrivateFolder } from '../src/platform/private-file.ts';
-import { runChecks } from './checks.ts';
+import { checkWhileRunning } from './checks/running.ts';
 import { Closers } from './closers.ts';
 import { EventBus } from './events.ts';
 import { acquireLock } from './lock.ts';
@@ -110,7 +110,7 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
     settings: () => settings.current,
     startedBy: options.startedBy,
     startedAt: clock.monotonic(),
-    check: () => runChecks({ supervisor, snapshot: () => registry.snapshot, db: stores.db }),
+    check: () => checkWhileRunning(supervisor, registry.snapshot),
     reload: () => {
       settings.reload();
       tellProblems(settings, bus);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { AppError } from '../src/contract/errors.ts';
@@ -55,12 +55,39 @@ function release(db: Database, file: string): void {
 }
 
 function refusal(error: unknown, file: string): AppError {
-  if (error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(error)) {
     const details = { runtime_dir: dirname(file), pid: readPid(file) ?? 'unknown' };
     return new AppError('DAEMON_ALREADY_RUNNING', details, { cause: error });
   }
   const reason = `${file}: ${(error as Error).message}`;
   return new AppError('DAEMON_START_FAILED', { reason }, { cause: error });
+}
+
+/** Who has a lock; its pid is null in the moment before it is noted. */
+export interface LockHolder {
+  readonly pid: number | null;
+}
+
+/**
+ * Who holds the lock at `file`; null when nobody does. Only looks: a daemon that starts meanwhile is patient for longer
+ * than this takes. Throws SQLite's error for a file that is no lock.
+ */
+export function lockHolder(file: string): LockHolder | null {
+  if (!existsSync(file)) return null;
+  const db = new BetterSqlite3(file, { readonly: true, timeout: 0 });
+  try {
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
+    return null;
+  } catch (error) {
+    if (isBusy(error)) return { pid: readPid(file) };
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+function isBusy(error: unknown): error is Error {
+  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /** `mcpd.pid` for `mcpd.lock`, which cannot hold it: a process that opens and closes that file drops its own lock. */

@@ -22,6 +22,7 @@ const { metafile } = await build({
     ...programs,
     ...(await filesUnder('commands', '.ts')),
     'daemon/main.ts',
+    'daemon/check.ts',
     'daemon/logger/main.ts',
   ],
   outdir: 'dist',

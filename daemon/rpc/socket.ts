@@ -72,11 +72,16 @@ function closeServer(
   });
 }
 
-async function removeIfStale(path: string): Promise<void> {
-  if (!existsSync(path)) return;
+/**
+ * Removes a socket file that nobody answers on; says whether there was one. Call it with the lock of the folder held.
+ * @throws AppError DAEMON_ALREADY_RUNNING when somebody does answer
+ */
+export async function removeIfStale(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
   if (await answers(path))
     throw new AppError('DAEMON_ALREADY_RUNNING', { runtime_dir: path, pid: 'unknown' });
   unlinkSync(path);
+  return true;
 }
 
 function answers(path: string): Promise<boolean> {

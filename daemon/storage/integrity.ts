@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { isDamage } from './failure.ts';
 
@@ -25,7 +25,8 @@ export interface FoundFile {
 
 /** Call it before anything opens the file: SQLite makes and removes the log by itself. */
 export function inspectFile(file: string): FoundFile {
-  return { bytes: statSync(file).size, leftOpen: existsSync(`${file}-wal`) };
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  return { bytes: statSync(file).size, leftOpen: log > 0 };
 }
 
 /**

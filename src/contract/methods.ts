@@ -88,7 +88,7 @@ export const METHODS = {
     result: done,
   }),
   'daemon.check': method({
-    summary: 'The checks of mcp doctor that only the daemon can make: ports, Docker, database.',
+    summary: 'The checks of mcp doctor that only the daemon can make: ports, Docker.',
     access: 'read',
     retry: true,
     params: none,
