@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Cgroups } from '../../daemon/runtime/cgroups.ts';
 import { tempDir } from './temp-dir.ts';
+import { endQuietly } from './trees.ts';
 import { until } from './until.ts';
 
 /** Whether tests can have cgroups here: version 2, and a place that is ours to divide. Says aloud what is not tested. */
@@ -13,7 +14,7 @@ export const cgroupsAtHand: boolean = await probe();
 export async function testCgroups(wanted = true, runtimeDir = tempDir()): Promise<Cgroups> {
   const cgroups = await Cgroups.open(runtimeDir, wanted);
   onTestFinished(async () => {
-    for (const pid of cgroups.leftovers().flatMap(({ pids }) => pids)) process.kill(pid, 'SIGKILL');
+    for (const pid of cgroups.leftovers().flatMap(({ pids }) => pids)) endQuietly(pid);
     await until('nobody is in them', () => cgroups.leftovers().length === 0);
     await cgroups.tidy();
   });

@@ -32,7 +32,7 @@ export function startTree(script: string): TestTree {
   onTestFinished(() => {
     child.stdin?.destroy();
     child.stdout?.destroy();
-    for (const each of known) kill(each);
+    for (const each of known) endQuietly(each);
   });
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
   return {
@@ -60,11 +60,12 @@ export async function killRoot({ child }: TestTree): Promise<void> {
   await exited;
 }
 
-function kill(pid: number): void {
+/** Ends a process that may have ended already. */
+export function endQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // it has ended
+    // it has
   }
 }
 
