@@ -1,5 +1,6 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
-import { stopDaemon } from '../../src/cli/stop-daemon.ts';
+import { stopDaemon } from '../../src/client/farewell.ts';
+import { stopService } from '../../src/client/service/start.ts';
 
 export default class DaemonStop extends BaseCommand {
   static override description = 'Stop every server, then the daemon. Its next start starts again what ran.';
@@ -7,13 +8,9 @@ export default class DaemonStop extends BaseCommand {
 
   async run(): Promise<unknown> {
     await this.parse(DaemonStop);
-    const client = await this.runningClient();
-    if (!client) {
-      this.log('the daemon does not run');
-      return { running: false, pid: null };
-    }
-    const pid = await stopDaemon(client, this.interrupted);
-    this.log(`the daemon is stopped (it was pid ${pid})`);
+    const pid = await stopDaemon(this.paths, { keepServers: false, force: false, signal: this.interrupted });
+    await stopService(this.paths, process.env);
+    this.log(pid === null ? 'the daemon does not run' : `the daemon is stopped (it was pid ${pid})`);
     return { running: false, pid };
   }
 }

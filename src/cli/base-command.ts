@@ -35,6 +35,7 @@ export abstract class BaseCommand extends Command {
   #client: Promise<Client> | null = null;
   #interrupted: AbortSignal | null = null;
   #goesOn = false;
+  #noted = false;
 
   /** Runs the command with these words behind its name. It reports its own failure. */
   static async execute(this: CommandClass, argv: string[]): Promise<void> {
@@ -75,9 +76,15 @@ export abstract class BaseCommand extends Command {
 
   /** A new connection in place of the one before, closed when the command ends. */
   protected connect(launch: 'auto' | 'always' | 'never'): Promise<Client> {
-    const warn = (text: string) => void process.stderr.write(`warning: ${text}\n`);
+    const warn = (text: string) => this.#noteVersions(text);
     this.#client = connect({ paths: this.paths, launch, signal: this.interrupted, warn });
     return this.#client;
+  }
+
+  /** Once, however often a command connects. */
+  #noteVersions(text: string): void {
+    if (!this.#noted) process.stderr.write(`note: ${text}\n`);
+    this.#noted = true;
   }
 
   /** Says so when the registry as it is now is not in use: what is shown is the last good one. */

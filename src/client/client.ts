@@ -40,7 +40,7 @@ export interface ConnectOptions {
   readonly name?: string;
   /** Ends every call that names no signal of its own. */
   readonly signal?: AbortSignal;
-  /** Hears, once, that daemon and client are of different versions. */
+  /** Hears, once, that daemon and client are of different versions, and what to do about it. */
   readonly warn?: (text: string) => void;
 }
 
@@ -56,7 +56,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   const mayLaunch = launch === 'always' || (launch === 'auto' && env.MCP_NO_AUTOSTART !== '1');
   const client = new DaemonClient(options, env);
   await bounded(client.open(mayLaunch), 'connecting', { signal: options.signal });
-  warnOfVersions(client.daemon, options.warn);
+  if (client.daemon.version !== version) await tellVersions(client.daemon, options, env);
   return client;
 }
 
@@ -152,9 +152,11 @@ async function greet(connection: RpcConnection, client: string): Promise<Hello> 
   });
 }
 
-function warnOfVersions(daemon: Hello, warn: ConnectOptions['warn']): void {
-  if (daemon.version === version) return;
-  warn?.(`the daemon is ${daemon.version}, this is ${version}: mcp daemon restart`);
+/** The words are loaded only where they are needed. */
+async function tellVersions(daemon: Hello, { paths, warn }: ConnectOptions, env: Env): Promise<void> {
+  if (!warn) return;
+  const { versionNote } = await import('./version-note.ts');
+  warn(await versionNote(daemon.version, paths, env));
 }
 
 function isLost(error: unknown): boolean {

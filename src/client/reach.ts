@@ -20,6 +20,8 @@ export interface ReachOptions {
 const REDIAL_MS = 50;
 /** How long the winner of a start race may take to listen before we try to start one ourselves again. */
 const WINNER_MS = 2_000;
+/** launchd starts a service without waiting for it to be ready. */
+const SERVICE_MS = 20_000;
 /** A daemon that is shutting down holds its lock until its servers are gone; after this we give up. */
 const START_LIMIT_MS = 30_000;
 
@@ -28,6 +30,7 @@ export async function reach(options: ReachOptions): Promise<RpcConnection> {
   const first = await attempt(options);
   if (first) return first;
   if (!options.launch) return dialFor(options.patienceMs ?? 0, options);
+  if (await startedAsService(options)) return dialFor(SERVICE_MS, options);
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
     const outcome = await launchDaemon({ env: options.env, cwd: options.paths.home, entry: options.entry });
@@ -36,6 +39,13 @@ export async function reach(options: ReachOptions): Promise<RpcConnection> {
     if (winner) return winner;
   }
   throw new AppError('DAEMON_START_FAILED', { reason: 'another one holds its lock, but does not listen' });
+}
+
+/** Loaded only when no daemon runs. An entry point of the caller's own is not the one that is installed. */
+async function startedAsService({ paths, env, entry }: ReachOptions): Promise<boolean> {
+  if (entry !== undefined) return false;
+  const { startService } = await import('./service/start.ts');
+  return startService(paths, env);
 }
 
 async function dialFor(patienceMs: number, options: ReachOptions): Promise<RpcConnection> {
