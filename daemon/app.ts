@@ -33,6 +33,7 @@ import type { KnownEntries } from './supervisor/adoption.ts';
 import { Launcher } from './supervisor/launcher.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { takeOver } from './take-over.ts';
+import { startWatches } from './watch/start.ts';
 import { watchForChanges } from './watch-file.ts';
 
 export type StartedBy = 'cli' | 'systemd' | 'launchd' | 'terminal';
@@ -221,12 +222,18 @@ function superviseServers(
   });
   closers.push(() => Promise.all([supervisor.shutDown(BOOT, keepServers()), launcher.close()]));
 
+  const watches = startWatches({ clock, supervisor, bus, env: options.env, home: paths.home });
+  closers.push(() => watches.close());
+
   const registry = new RegistryKeeper({
     file: paths.registry,
     versions,
     now: clock.now,
     context: () => ({ defaults: settings.current.defaults }),
-    apply: (snapshot, cause) => supervisor.apply(snapshot, cause),
+    apply: (snapshot, cause) => {
+      supervisor.apply(snapshot, cause);
+      watches.sync();
+    },
     publish,
     onUnrecorded: (error) => log.error({ err: error }, 'an edit of the registry could not be recorded'),
   });

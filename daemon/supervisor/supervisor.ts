@@ -89,6 +89,11 @@ export class Supervisor {
     await this.#startable(name, cause).restart(cause, readyTimeoutMs);
   }
 
+  /** Every unit there is. */
+  all(): Unit[] {
+    return [...this.#units.values()];
+  }
+
   /** Every unit that runs, by name. */
   running(): Unit[] {
     return [...this.#units.values()].filter((unit) => unit.live !== null);

@@ -68,6 +68,16 @@ export function resolveLaunch(spec: ServerSpec, context: LaunchContext): LaunchR
   return { ok: true, launch: { ...command, cwd: places.cwd, env, url, headers }, healthCheck, secrets };
 }
 
+/** The working directory of a spec; null when it refers to variables that are not set. */
+export function workingDirectory(
+  spec: ServerSpec,
+  context: Pick<LaunchContext, 'env' | 'home'>,
+): string | null {
+  const variables = inheritedVariables(context.env, context.home);
+  const places = findPlaces({ ...spec, envFile: null }, context, new Expander(variables));
+  return places.ok ? places.cwd : null;
+}
+
 type Failure = Extract<LaunchResult, { ok: false }>;
 
 function unsetVariables({ unset }: Expander): Failure {
@@ -77,7 +87,7 @@ function unsetVariables({ unset }: Expander): Failure {
 /** The folder and the env_file, which may refer to inherited variables only, for the others are not known yet. */
 function findPlaces(
   spec: ServerSpec,
-  { home }: LaunchContext,
+  { home }: Pick<LaunchContext, 'home'>,
   expander: Expander,
 ): { readonly ok: true; readonly cwd: string; readonly envFile: string | null } | Failure {
   const at = (folder: string, path: string) => resolve(folder, expandTilde(expander.text(path), home));

@@ -68,7 +68,7 @@ export const entrySchema = table({
     .optional()
     .describe('from SIGTERM to SIGKILL; 5 s unless given'),
   restart: restartSchema.optional(),
-  watch: textList.optional().describe('globs; a change restarts the server'),
+  watch: textList.optional().describe('globs relative to `path`; a change restarts the server'),
 
   health_check: healthCheckSchema.optional(),
   dependencies: z.array(dependencySchema).optional(),

@@ -105,6 +105,12 @@ export const HOMES: readonly Home[] = [
     because: 'one file on each side, so that the pinned package can be replaced (SECURITY.md)',
   },
   {
+    packages: ['chokidar', 'picomatch'],
+    homes: ['daemon/watch'],
+    because:
+      'they are loaded by the first server that has a watch; an import elsewhere would load them always',
+  },
+  {
     packages: ['natural'],
     homes: ['router/tokenize.ts'],
     because: 'it is large and is loaded by path; nobody else may pull in the whole of it',
