@@ -53,10 +53,10 @@ export class DetachedLog implements ServerLog {
 
 class FifoOutlet implements Outlet {
   readonly stdio: Readonly<Record<OutputStream, number>>;
+  readonly attended: Promise<void>;
   readonly drained: Promise<void>;
   readonly #server: string;
   readonly #link: LoggerLink;
-  readonly #attached: Promise<void>;
   #ends: readonly number[];
 
   /** @param ends the server's ends; null when the server has them already */
@@ -71,13 +71,13 @@ class FifoOutlet implements Outlet {
     this.stdio = ends ?? { stdout: -1, stderr: -1 };
     this.#ends = ends ? [ends.stdout, ends.stderr] : [];
     const { attached, ended } = link.attach(server, fresh);
-    this.#attached = attached;
+    this.attended = attached;
     this.drained = ended;
   }
 
   connect(): void {
     // Ours stay open until the logger has its own: the words of a server that dies at once would be gone with it.
-    void this.#attached.then(() => this.#letGo());
+    void this.attended.then(() => this.#letGo());
   }
 
   close(): void {

@@ -4,6 +4,8 @@ import type { Outlet, OutputStream } from './server-log.ts';
 /** Reads pipes of a child in this process: for a server that does not outlive the daemon. */
 export class PipeOutlet implements Outlet {
   readonly stdio = 'pipe';
+  /** These servers end with us. */
+  readonly attended = Promise.resolve();
   readonly #streams: readonly OutputStream[];
   readonly #attach: (stream: Readable, name: OutputStream) => Promise<void>;
   #pipes: Readable[] = [];

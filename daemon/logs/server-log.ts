@@ -8,6 +8,8 @@ export interface Outlet {
   readonly stdio: 'pipe' | Readonly<Record<OutputStream, number>>;
   /** Begins to take the output in. Call it once, right after the spawn. */
   connect(child: Readonly<Record<OutputStream, Readable | null>>): void;
+  /** Resolves when the output is being read by somebody whom our own end does not concern. Never rejects. */
+  readonly attended: Promise<void>;
   /** Resolves when all that has the streams open is gone, and what it wrote is in the log. Never rejects. */
   readonly drained: Promise<void>;
   /** Lets go of the streams, whoever still has them open. Also for a process that could not be spawned. */

@@ -13,6 +13,9 @@ const KILL_GRACE_MS = 2000;
 /** A stream that is still open when the tree is gone is held by a stranger; this long its last output may take. */
 const DRAIN_GRACE_MS = 1000;
 
+/** A logger that cannot be started must not keep a server from being ready. */
+const ATTENDED_WITHIN_MS = 2000;
+
 export interface ProcessParts {
   readonly server: string;
   readonly pid: number;
@@ -30,6 +33,7 @@ export class ProcessInstance implements Instance {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly channel: Instance['channel'];
+  readonly attended: Promise<unknown>;
   readonly outlives: boolean;
   readonly adoptedAgeMs: number | null;
   readonly #parts: ProcessParts;
@@ -40,6 +44,7 @@ export class ProcessInstance implements Instance {
     this.#parts = parts;
     this.pid = parts.pid;
     this.channel = parts.channel;
+    this.attended = within(ATTENDED_WITHIN_MS, parts.outlet.attended);
     this.outlives = parts.outlet.stdio !== 'pipe';
     this.adoptedAgeMs = parts.adoptedAgeMs;
     this.exited = parts.exited;

@@ -7,6 +7,7 @@ export class RemoteRuntime implements Runtime {
       pid: null,
       exited: new Promise(() => {}),
       channel: null,
+      attended: Promise.resolve(),
       outlives: false,
       adoptedAgeMs: null,
       stop: async () => {},

@@ -18,6 +18,8 @@ export interface Instance {
   readonly exited: Promise<Exit>;
   /** The MCP channel of a stdio server; null when it is spoken to by URL. */
   readonly channel: { readonly input: Writable; readonly output: Readable } | null;
+  /** Resolves when what it writes is safe, however this process ends. Never rejects, and does not take for ever. */
+  readonly attended: Promise<unknown>;
   /** Whether it goes on when the daemon ends, for the next one to adopt. */
   readonly outlives: boolean;
   /** How long it had run when it was adopted, in milliseconds; null when this daemon started it. */

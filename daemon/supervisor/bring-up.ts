@@ -100,6 +100,7 @@ class Attempt {
     const { spec, readyTimeoutMs } = this.#request;
     const upstream = await this.#shakeHands(spec, readyTimeoutMs);
     await this.#passHealthCheck(upstream);
+    await this.#instance.attended;
     const { launch, secrets, healthCheck } = this.#resolved;
     return { instance: this.#instance, upstream, launch, secrets, check: healthCheck ?? spec.liveCheck };
   }

@@ -49,6 +49,7 @@ export class FakeInstance implements Instance {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly channel: NonNullable<Instance['channel']>;
+  readonly attended = Promise.resolve();
   readonly outlives = false;
   readonly adoptedAgeMs = null;
   alive = true;
