@@ -49,13 +49,24 @@ function insertLine(text: string, last: Property, line: string): string {
   return comma === null ? splice(added, end, end, ',') : added;
 }
 
-/** `text` without `key` of `object`, the comments right above it, and the comment behind it. */
+/** `text` without `key` of `object`, the comments right above it, and the comment behind it. By mistake, it can be there twice. */
 export function removeProperty(text: string, object: Node, key: string): string {
   const properties = propertiesOf(object);
-  const index = properties.findLastIndex((property) => property.key === key);
-  const property = properties[index];
-  if (!property) return text;
-  const previous = properties[index - 1];
+  let left = text;
+  // The last one first, so that what is known of the others' places stays true.
+  for (let index = lastOf(key, properties); index !== -1; index = lastOf(key, properties)) {
+    left = removeAt(left, object, properties, index);
+    properties.splice(index, 1);
+  }
+  return left;
+}
+
+function lastOf(key: string, properties: readonly Property[]): number {
+  return properties.findLastIndex((property) => property.key === key);
+}
+
+function removeAt(text: string, object: Node, properties: readonly Property[], index: number): string {
+  const [previous, property] = [properties[index - 1], properties[index] as Property];
   const from = previous ? endOf(previous.valueNode) : object.offset + 1;
   const comma = commaAfter(text, endOf(property.valueNode));
   const end = comma === null ? endOf(property.valueNode) : comma + 1;

@@ -35,9 +35,7 @@ export function updateEntry(text: string, name: string, fields: Readonly<Record<
 
 /** Takes an entry away, with the comments right above it. */
 export function removeEntry(text: string, name: string): string {
-  const removed = edit(text, (body, servers) => (servers ? removeProperty(body, servers, name) : body));
-  // By mistake, a name can be there twice.
-  return removed === text ? text : removeEntry(removed, name);
+  return edit(text, (body, servers) => (servers ? removeProperty(body, servers, name) : body));
 }
 
 /** `servers` is the object that holds the entries, or null in a file without one. */

@@ -118,6 +118,10 @@ describe('removeEntry', () => {
   ])('from %j takes %s', (text, name, expected) => {
     expect(removeEntry(text, name)).toBe(expected);
   });
+
+  it('takes a name in good time that is there thousands of times', () => {
+    expect(removeEntry(`{${'"a": {}, '.repeat(5_000)}"b": {}}`, 'a')).toBe('{"b": {}}');
+  });
 });
 
 describe('any edits of any registry', () => {
