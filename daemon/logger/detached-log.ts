@@ -9,12 +9,16 @@ export class DetachedLog implements ServerLog {
   readonly #server: string;
   readonly #runtimeDir: string;
   readonly #link: LoggerLink;
+  /** For a file system that has no named pipes: then the server ends with us, as others do. */
+  readonly #local: ServerLog;
+  #isLocal = false;
   /** A run has begun of which the logger does not know yet. */
   #fresh = false;
 
-  constructor(server: string, path: string, runtimeDir: string, link: LoggerLink) {
+  constructor(server: string, local: ServerLog, runtimeDir: string, link: LoggerLink) {
     this.#server = server;
-    this.path = path;
+    this.path = local.path;
+    this.#local = local;
     this.#runtimeDir = runtimeDir;
     this.#link = link;
   }
@@ -23,8 +27,15 @@ export class DetachedLog implements ServerLog {
     this.#fresh = true;
   }
 
-  async open(): Promise<Outlet> {
-    await makeFifos(this.#runtimeDir, this.#server);
+  async open(streams: readonly OutputStream[]): Promise<Outlet> {
+    try {
+      await makeFifos(this.#runtimeDir, this.#server);
+    } catch (error) {
+      this.#isLocal = true;
+      this.#link.complain(error);
+      this.#local.beginRun();
+      return this.#local.open(streams);
+    }
     const open = (stream: OutputStream) => openForServer(fifoPath(this.#runtimeDir, this.#server, stream));
     const ends = { stdout: open('stdout'), stderr: open('stderr') };
     const fresh = this.#fresh;
@@ -39,14 +50,17 @@ export class DetachedLog implements ServerLog {
   }
 
   line(stream: OutputStream, text: string): void {
-    this.#link.tell({ do: 'line', server: this.#server, stream, text });
+    if (this.#isLocal) this.#local.line(stream, text);
+    else this.#link.tell({ do: 'line', server: this.#server, stream, text });
   }
 
   note(text: string): void {
-    this.#link.tell({ do: 'note', server: this.#server, text });
+    if (this.#isLocal) this.#local.note(text);
+    else this.#link.tell({ do: 'note', server: this.#server, text });
   }
 
   async lastWords(): Promise<string[]> {
+    if (this.#isLocal) return this.#local.lastWords();
     return this.#fresh ? [] : this.#link.lastWords(this.#server);
   }
 }

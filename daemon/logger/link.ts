@@ -14,13 +14,13 @@ export interface LinkOptions {
   readonly runtimeDir: string;
   readonly home: string;
   readonly limits: RotationLimits;
-  /** Where the log of a server is. */
-  readonly pathOf: (server: string) => string;
+  /** The log of a server as this process writes it, where there can be no other. */
+  readonly local: (server: string) => ServerLog;
   /** Called when more lines of a server can be read. */
   readonly onWritten: (server: string) => void;
   /** Told once when a log cannot be written, and again only after it could be in between. */
   readonly onProblem: (server: string, error: Error) => void;
-  /** The logger died, or cannot be started. It is tried again for as long as there is a server to log. */
+  /** The logger died, cannot be started (it is tried again for as long as there is a server to log), or not be used. */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -54,7 +54,11 @@ export class LoggerLink {
   }
 
   log(server: string): ServerLog & Pick<DetachedLog, 'reopen'> {
-    return new DetachedLog(server, this.#options.pathOf(server), this.#options.runtimeDir, this);
+    return new DetachedLog(server, this.#options.local(server), this.#options.runtimeDir, this);
+  }
+
+  complain(error: unknown): void {
+    this.#options.onTrouble(error);
   }
 
   /** Removes what is kept for a server besides its log. */
