@@ -18,6 +18,7 @@ import { Dispatcher } from './rpc/dispatch.ts';
 import type { HandlerContext, StopRequest } from './rpc/handlers/context.ts';
 import { allHandlers } from './rpc/handlers/index.ts';
 import { listenOnSocket, type RpcSocket } from './rpc/socket.ts';
+import { Cgroups } from './runtime/cgroups.ts';
 import type { InstanceRecords } from './runtime/instance-record.ts';
 import { ProcessRuntime } from './runtime/process.ts';
 import { RemoteRuntime } from './runtime/remote.ts';
@@ -84,6 +85,8 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
   ensurePrivateFolder(paths.runtimeDir);
   const lock = acquireLock(paths.lock);
   closers.push(() => lock.release());
+  const cgroups = await Cgroups.open(paths.runtimeDir, settings.current.daemon.cgroups === 'auto');
+  closers.push(() => cgroups.tidy());
   // Opened last and closed last: for who asked the daemon to stop, the end of the connection is the end of the daemon.
   let socket: RpcSocket | null = null;
   closers.push(() => socket?.close());
@@ -91,10 +94,11 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
   const stores = openStores(options, closers);
   const { bus } = stores;
   let keepServers = false;
-  const servers = superviseServers(options, stores, closers, () => keepServers);
+  const servers = superviseServers(options, { ...stores, cgroups }, closers, () => keepServers);
   const { registry, supervisor, launcher } = servers;
   await takeOver({
     runtimeDir: paths.runtimeDir,
+    cgroups,
     records: stores.instances,
     known: options.only === undefined ? knownEntries(registry) : NOBODY,
     desired: stores.desired.all(),
@@ -170,10 +174,10 @@ function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions
     runtimeDir: paths.runtimeDir,
     home: paths.home,
     limits,
-    pathOf: (server) => logs.path(server),
+    local: (server) => logs.writer(server),
     onWritten: (server) => logs.ring(server),
     onProblem,
-    onTrouble: (error) => log.error({ err: error }, 'the logger is away; it is started anew'),
+    onTrouble: (error) => log.error({ err: error }, 'the logger cannot be used'),
   });
   closers.push(() => logger.close());
   const desired = new DesiredStore(db);
@@ -186,12 +190,12 @@ type Stores = ReturnType<typeof openStores>;
 /** The units, and the registry that says which there are. */
 function superviseServers(
   options: DaemonOptions,
-  stores: Stores,
+  stores: Stores & { readonly cgroups: Cgroups },
   closers: Closers,
   keepServers: () => boolean,
 ) {
   const { paths, settings, log, clock = systemClock } = options;
-  const { logs, logger, desired, bus, versions } = stores;
+  const { logs, logger, desired, bus, versions, cgroups } = stores;
   const records = recordsThatGoOn(log, stores.instances);
   const launcher = new Launcher({
     env: options.env,
@@ -200,7 +204,8 @@ function superviseServers(
     logs,
     logger,
     records,
-    process: new ProcessRuntime(paths, records),
+    cgroups,
+    process: new ProcessRuntime(paths, records, cgroups),
     remote: new RemoteRuntime(),
     startConcurrency: settings.current.daemon.start_concurrency,
   });
@@ -217,7 +222,7 @@ function superviseServers(
       keepGoing(log, () => desired.forget(server));
       logger.forget(server);
     },
-    usage: new UsageMeter(clock),
+    usage: new UsageMeter(clock, (root) => cgroups.pidsOf(root)),
     reportBug: (message) => log.error({ component: 'supervisor' }, message),
   });
   closers.push(() => Promise.all([supervisor.shutDown(BOOT, keepServers()), launcher.close()]));
@@ -228,7 +233,7 @@ function superviseServers(
   const registry = new RegistryKeeper({
     file: paths.registry,
     versions,
-    now: clock.now,
+    now: () => clock.now(),
     context: () => ({ defaults: settings.current.defaults }),
     apply: (snapshot, cause) => {
       supervisor.apply(snapshot, cause);

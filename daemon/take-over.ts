@@ -1,12 +1,14 @@
 import type { NewEvent } from '../src/contract/events.ts';
 import type { Desired } from '../src/domain/server.ts';
 import { stillRuns } from './runtime/adopt.ts';
+import type { Cgroups } from './runtime/cgroups.ts';
 import type { InstanceRecord, InstanceRecords } from './runtime/instance-record.ts';
 import { endOrphans } from './runtime/orphans.ts';
 import { isToGoOn, type KnownEntries } from './supervisor/adoption.ts';
 
 export interface TakeOver {
   readonly runtimeDir: string;
+  readonly cgroups: Cgroups;
   readonly records: InstanceRecords & { all(): InstanceRecord[] };
   readonly known: KnownEntries;
   readonly desired: ReadonlyMap<string, Desired>;
@@ -28,7 +30,9 @@ export async function takeOver({ records, publish, correlationId, ...rest }: Tak
     alive[index] === true && isToGoOn(record, rest.known, rest.desired);
   const spared = all.filter(goesOn);
   const unwanted = all.filter((record) => !spared.includes(record));
-  const ended = await endOrphans({ runtimeDir: rest.runtimeDir, spared, unwanted });
+  const { runtimeDir, cgroups } = rest;
+  const ended = await endOrphans({ runtimeDir, cgroups, spared, unwanted });
+  await cgroups.tidy();
   for (const { server, run } of unwanted) records.forget(server, run);
   spared.forEach(rest.adopt);
   if (ended > 0) {

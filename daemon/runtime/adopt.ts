@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Exit } from '../../src/domain/server.ts';
 import type { Outlet } from '../logs/server-log.ts';
 import { birthOf } from './birth.ts';
+import type { Cgroup } from './cgroup.ts';
+import type { Cgroups } from './cgroups.ts';
 import type { InstanceRecord, InstanceRecords } from './instance-record.ts';
 import { RUN_MARKER } from './markers.ts';
 import { ProcessInstance } from './process-instance.ts';
@@ -17,21 +19,33 @@ export async function stillRuns({ pid, birth }: InstanceRecord): Promise<boolean
 }
 
 /** The process tree of a record. */
-export function treeOf({ pid, run }: Pick<InstanceRecord, 'pid' | 'run'>): ProcessTree {
-  return new ProcessTree((table) => treeMembers(table, pid, `${RUN_MARKER}=${run}`), pid);
+export function treeOf(
+  { pid, run }: Pick<InstanceRecord, 'pid' | 'run'>,
+  cgroup: Cgroup | null,
+): ProcessTree {
+  return new ProcessTree((table) => treeMembers(table, pid, `${RUN_MARKER}=${run}`), pid, cgroup);
+}
+
+export interface Adoption {
+  readonly record: InstanceRecord;
+  readonly records: InstanceRecords;
+  readonly cgroups: Cgroups;
 }
 
 /** Takes over a process that an earlier daemon started, and that still runs. It is no child of ours. */
-export function adopt(record: InstanceRecord, outlet: Outlet, records: InstanceRecords): ProcessInstance {
+export function adopt({ record, records, cgroups }: Adoption, outlet: Outlet): ProcessInstance {
   return new ProcessInstance({
     server: record.server,
     pid: record.pid,
     exited: endOf(record, outlet.drained),
-    tree: treeOf(record),
+    tree: treeOf(record, cgroups.reopen(record.pid)),
     channel: null,
     outlet,
     adoptedAgeMs: Math.max(0, Date.now() - record.startedAt),
-    onGone: () => records.forget(record.server, record.run),
+    onGone: () => {
+      records.forget(record.server, record.run);
+      void cgroups.leave(record.pid);
+    },
   });
 }
 

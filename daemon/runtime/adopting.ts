@@ -1,11 +1,9 @@
 import type { Outlet } from '../logs/server-log.ts';
-import { adopt, stillRuns } from './adopt.ts';
-import { fingerprintOf, type InstanceRecord, type InstanceRecords } from './instance-record.ts';
+import { type Adoption, adopt, stillRuns } from './adopt.ts';
+import { fingerprintOf } from './instance-record.ts';
 import type { Instance, Runtime, StartRequest } from './runtime.ts';
 
-export interface Adopting {
-  readonly record: InstanceRecord;
-  readonly records: InstanceRecords;
+export interface Adopting extends Adoption {
   /** Takes the output of the running process in. */
   readonly reopen: () => Outlet;
   /** Starts the server when there is nothing to adopt. */
@@ -30,7 +28,7 @@ export class AdoptingRuntime implements Runtime {
       records.forget(record.server, record.run);
       return otherwise.start(request);
     }
-    const instance = adopt(record, reopen(), records);
+    const instance = adopt(this.#adopting, reopen());
     if (record.fingerprint === fingerprintOf(spec)) return instance;
     // Its entry could not be read when the daemon started, and is another one now.
     await instance.stop(spec.stopTimeoutMs);
@@ -38,9 +36,9 @@ export class AdoptingRuntime implements Runtime {
   }
 
   async abandon(timeoutMs: number): Promise<void> {
-    const { record, records, reopen } = this.#adopting;
+    const { record, reopen } = this.#adopting;
     if (!this.#pending) return;
     this.#pending = false;
-    if (await stillRuns(record)) await adopt(record, reopen(), records).stop(timeoutMs);
+    if (await stillRuns(record)) await adopt(this.#adopting, reopen()).stop(timeoutMs);
   }
 }

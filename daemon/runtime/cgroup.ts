@@ -6,9 +6,12 @@ import { descendantsOf } from './descendants.ts';
 export class Cgroup {
   readonly #folder: string;
   #entering: Promise<void> = Promise.resolve();
+  #entered: boolean;
 
-  constructor(folder: string) {
+  /** @param entered whether its process is in it already */
+  constructor(folder: string, entered = false) {
     this.#folder = folder;
+    this.#entered = entered;
   }
 
   /**
@@ -17,8 +20,18 @@ export class Cgroup {
    * run that cannot be put there is found by its group and its marker alone.
    */
   enter(root: number): Promise<void> {
-    this.#entering = this.#takeIn(root).catch(() => {});
+    this.#entering = this.#takeIn(root).then(
+      () => {
+        this.#entered = true;
+      },
+      () => {},
+    );
     return this.#entering;
+  }
+
+  /** Whether the process is in it, with all that it had started by then. */
+  get entered(): boolean {
+    return this.#entered;
   }
 
   /** Everybody in it, and in cgroups that the server made below it. */

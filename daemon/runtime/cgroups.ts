@@ -57,7 +57,7 @@ export class Cgroups {
   reopen(root: number): Cgroup | null {
     const folder = this.#runFolderOf(root);
     if (folder === null) return null;
-    const cgroup = new Cgroup(folder);
+    const cgroup = new Cgroup(folder, true);
     this.#byRoot.set(root, cgroup);
     return cgroup;
   }

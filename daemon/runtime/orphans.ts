@@ -1,4 +1,5 @@
 import { stillRuns } from './adopt.ts';
+import type { Cgroups } from './cgroups.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import { DAEMON_MARKER, RUN_MARKER } from './markers.ts';
 import { type ProcessInfo, processesWith, treeMembers } from './process-table.ts';
@@ -10,6 +11,7 @@ const KILL_GRACE_MS = 2000;
 
 export interface Leftovers {
   readonly runtimeDir: string;
+  readonly cgroups: Cgroups;
   /** Records of instances that are to go on. */
   readonly spared: readonly InstanceRecord[];
   /** Records of instances that are to end, if they still run. */
@@ -33,11 +35,14 @@ export async function endOrphans(leftovers: Leftovers): Promise<number> {
 
 function orphansIn(
   table: readonly ProcessInfo[],
-  { runtimeDir, spared, unwanted }: Leftovers,
+  { runtimeDir, cgroups, spared, unwanted }: Leftovers,
 ): ProcessInfo[] {
   const membersOf = ({ pid, run }: InstanceRecord) => treeMembers(table, pid, `${RUN_MARKER}=${run}`);
   const safe = new Set([...ourselves(table), ...spared.flatMap(membersOf).map(({ pid }) => pid)]);
+  const goesOn = new Set(spared.map(({ run }) => run));
+  const strays = cgroups.leftovers().flatMap(({ run, pids }) => (goesOn.has(run) ? [] : pids));
   const found = new Set([
+    ...table.filter(({ pid }) => strays.includes(pid)),
     ...processesWith(table, `${DAEMON_MARKER}=${runtimeDir}`),
     ...unwanted.flatMap(membersOf),
   ]);

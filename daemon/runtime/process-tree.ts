@@ -59,11 +59,13 @@ export class ProcessTree {
    * to have ended: the number of a group that nobody is in any more may be given to strangers some day.
    */
   async clear(timeoutMs: number): Promise<boolean> {
-    if (!this.#isPeopled()) return true;
-    this.#strike();
-    await pause(FIRST_LOOK_MS);
+    for (let rest = FIRST_LOOK_MS; rest < LOOK_EVERY_MS / 2; rest *= 2) {
+      if (!this.#isPeopled()) return true;
+      this.#strike();
+      await pause(rest);
+    }
     // Somebody takes longer, or is dead and not buried, which only a search can tell.
-    return !this.#isPeopled() || (await this.kill(timeoutMs)).length === 0;
+    return (await this.kill(timeoutMs)).length === 0;
   }
 
   /** Waits until no member is left, at most `timeoutMs`; says whether that came true. */
@@ -105,8 +107,10 @@ export class ProcessTree {
     return table.filter((info) => members.has(info) || inside.has(info.pid));
   }
 
+  /** A group has its dead in it until they are buried, a cgroup only the living. */
   #isPeopled(): boolean {
-    return (this.#group !== null && exists(-this.#group)) || (this.#cgroup?.populated ?? false);
+    if (this.#cgroup?.entered) return this.#cgroup.populated;
+    return this.#group !== null && exists(-this.#group);
   }
 
   #strike(): void {

@@ -7,6 +7,7 @@ import type { Paths } from '../../src/platform/paths.ts';
 import type { Outlet } from '../logs/server-log.ts';
 import { treeOf } from './adopt.ts';
 import { birthOf } from './birth.ts';
+import type { Cgroups } from './cgroups.ts';
 import { findCommand, findElsewhere } from './find-command.ts';
 import { fingerprintOf, type InstanceRecords } from './instance-record.ts';
 import { DAEMON_MARKER, RUN_MARKER } from './markers.ts';
@@ -19,11 +20,17 @@ export class ProcessRuntime implements Runtime {
   readonly #home: string;
   readonly #runtimeDir: string;
   readonly #records: InstanceRecords;
+  readonly #cgroups: Cgroups;
 
-  constructor({ home, runtimeDir }: Pick<Paths, 'home' | 'runtimeDir'>, records: InstanceRecords) {
+  constructor(
+    { home, runtimeDir }: Pick<Paths, 'home' | 'runtimeDir'>,
+    records: InstanceRecords,
+    cgroups: Cgroups,
+  ) {
     this.#home = home;
     this.#runtimeDir = runtimeDir;
     this.#records = records;
+    this.#cgroups = cgroups;
   }
 
   async start(request: StartRequest): Promise<Instance> {
@@ -35,6 +42,7 @@ export class ProcessRuntime implements Runtime {
     try {
       const child = this.#spawn(request, run, outlet);
       const pid = await spawned(child, spec.name);
+      const cgroup = this.#cgroups.enter(spec.name, run, pid);
       outlet.connect(child);
       const exited = exitOf(child);
       if (outlet.stdio !== 'pipe') await this.#record(request, pid, run);
@@ -43,11 +51,14 @@ export class ProcessRuntime implements Runtime {
         server: spec.name,
         pid,
         exited,
-        tree: treeOf({ pid, run }),
+        tree: treeOf({ pid, run }, cgroup),
         channel: speaksStdio && stdin && stdout ? { input: stdin, output: stdout } : null,
         outlet,
         adoptedAgeMs: null,
-        onGone: () => this.#records.forget(spec.name, run),
+        onGone: () => {
+          this.#records.forget(spec.name, run);
+          void this.#cgroups.leave(pid);
+        },
       });
     } catch (error) {
       outlet.close();

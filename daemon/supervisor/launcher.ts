@@ -6,6 +6,7 @@ import type { Env } from '../../src/platform/paths.ts';
 import type { LoggerLink } from '../logger/link.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { AdoptingRuntime } from '../runtime/adopting.ts';
+import type { Cgroups } from '../runtime/cgroups.ts';
 import type { InstanceRecord, InstanceRecords } from '../runtime/instance-record.ts';
 import { DAEMON_MARKER } from '../runtime/markers.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -22,6 +23,7 @@ export interface LauncherDeps {
   /** The logs of servers that may outlive us. */
   readonly logger: LoggerLink;
   readonly records: InstanceRecords;
+  readonly cgroups: Cgroups;
   readonly process: Runtime;
   readonly remote: Runtime;
   /** How many servers may be starting at a time. */
@@ -61,12 +63,12 @@ export class Launcher {
   }
 
   #runtimeOf(spec: ServerSpec): Runtime {
-    const { process, remote, logger, records } = this.#deps;
+    const { process, remote, logger, records, cgroups } = this.#deps;
     const record = this.#left.get(spec.name);
     this.#left.delete(spec.name);
     if (record) {
       const reopen = () => logger.log(spec.name).reopen();
-      return new AdoptingRuntime({ record, records, reopen, otherwise: process });
+      return new AdoptingRuntime({ record, records, cgroups, reopen, otherwise: process });
     }
     return spec.command === null ? remote : process;
   }

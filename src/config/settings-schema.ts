@@ -48,6 +48,7 @@ function projectServers(summary: string): Setting<string[]> {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
+const AUTO_OR_OFF = ['auto', 'off'] as const;
 const ZERO = { allowZero: true };
 const RESTART = ENTRY_DEFAULTS.restart;
 
@@ -58,6 +59,11 @@ const RESTART = ENTRY_DEFAULTS.restart;
 export const SETTINGS = {
   'daemon.log_level': choice(LOG_LEVELS, 'info', 'the least level that mcpd.log holds'),
   'daemon.start_concurrency': whole([1, 100], 8, 'how many servers may be starting at a time'),
+  'daemon.cgroups': choice(
+    AUTO_OR_OFF,
+    'auto',
+    'whether each server is put into a cgroup of its own, where that is possible',
+  ),
   'rpc.max_message_bytes': whole([KIB, GIB], 8 * MIB, 'the longest message that the socket takes, in bytes'),
   'logs.max_file_bytes': whole(
     [4 * KIB, 1024 * GIB],

@@ -18,7 +18,11 @@ import { type Meaning, SETTINGS, type SettingKey, type SettingValue } from './se
 
 /** What the settings mean to the program, in the tables of config.toml. Deeply frozen. */
 export interface Settings {
-  readonly daemon: { readonly log_level: LogLevel; readonly start_concurrency: number };
+  readonly daemon: {
+    readonly log_level: LogLevel;
+    readonly start_concurrency: number;
+    readonly cgroups: 'auto' | 'off';
+  };
   readonly rpc: { readonly max_message_bytes: number };
   readonly logs: { readonly max_file_bytes: number; readonly max_files: number };
   readonly events: { readonly retention_days: number; readonly max_rows: number };
@@ -97,7 +101,11 @@ function toSettings(values: Readonly<Record<SettingKey, SettingValue>>): Setting
   const get = <K extends SettingKey>(key: K) => SETTINGS[key].schema.parse(values[key]) as Meaning<K>;
   const minDelayMs = get('defaults.restart.min_delay');
   return {
-    daemon: { log_level: get('daemon.log_level'), start_concurrency: get('daemon.start_concurrency') },
+    daemon: {
+      log_level: get('daemon.log_level'),
+      start_concurrency: get('daemon.start_concurrency'),
+      cgroups: get('daemon.cgroups'),
+    },
     rpc: { max_message_bytes: get('rpc.max_message_bytes') },
     logs: { max_file_bytes: get('logs.max_file_bytes'), max_files: get('logs.max_files') },
     events: { retention_days: get('events.retention_days'), max_rows: get('events.max_rows') },

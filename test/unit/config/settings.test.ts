@@ -28,7 +28,7 @@ describe('settings without any source', () => {
     const { settings, problems, origins } = load();
     expect(problems).toEqual([]);
     expect(settings).toEqual({
-      daemon: { log_level: 'info', start_concurrency: 8 },
+      daemon: { log_level: 'info', start_concurrency: 8, cgroups: 'auto' },
       rpc: { max_message_bytes: 8 * 1024 * 1024 },
       logs: { max_file_bytes: 10 * 1024 * 1024, max_files: 5 },
       events: { retention_days: 30, max_rows: 200_000 },
@@ -246,6 +246,7 @@ describe('any layers', () => {
   const valueFor = (key: SettingKey) => {
     const { fallback } = SETTINGS[key];
     if (key.endsWith('log_level')) return fc.constantFrom('trace', 'error');
+    if (key === 'daemon.cgroups') return fc.constantFrom('auto', 'off');
     if (key.endsWith('policy')) return fc.constantFrom('never', 'on-failure');
     if (Array.isArray(fallback)) return fc.uniqueArray(fc.constantFrom('a', 'b'));
     return typeof fallback === 'number'
