@@ -9,14 +9,18 @@ export interface Contestant {
   readonly name: string;
   /** Does the work once. What must be put back for the next time is put back, untimed, before it answers. */
   readonly measure: () => Promise<Sample>;
+  /** What we set ourselves: by the name of a figure, how many times the first contestant's it may be at most. */
+  readonly atMost?: Readonly<Record<string, number>>;
 }
 
 /** The same work done in several ways, side by side. */
 export interface Race {
   readonly name: string;
   readonly figures: Readonly<Record<string, Unit>>;
-  /** The first is the floor: what all of them are compared with. */
+  /** The first is what all of them are compared with. */
   readonly contestants: readonly Contestant[];
+  /** What the first one is: the floor unless told otherwise. */
+  readonly reference?: string;
   readonly rounds: number;
   /** Rounds before the ones that count: caches fill, code is compiled. */
   readonly warmUps: number;
@@ -24,8 +28,14 @@ export interface Race {
 
 export interface Standing extends Summary {
   readonly contestant: string;
-  /** Against the floor; the floor itself has none. */
+  /** Against the first contestant, which has none itself. */
   readonly ratio: Ratio | null;
+  readonly target?: Target;
+}
+
+export interface Target {
+  readonly at_most: number;
+  readonly met: boolean;
 }
 
 export interface FigureResult {
@@ -36,6 +46,8 @@ export interface FigureResult {
 
 export interface RaceResult {
   readonly race: string;
+  /** What the first contestant is, when it is not the floor. */
+  readonly reference?: string;
   readonly figures: readonly FigureResult[];
 }
 
@@ -70,22 +82,28 @@ export function rotate<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
+type Tallied = Pick<Race, 'name' | 'figures' | 'reference'> & {
+  readonly contestants: readonly Pick<Contestant, 'name' | 'atMost'>[];
+};
+
 /** `samples` holds those of each contestant in the order of the rounds. */
-export function tally(
-  race: Pick<Race, 'name' | 'figures'>,
-  samples: ReadonlyMap<string, readonly Sample[]>,
-): RaceResult {
+export function tally(race: Tallied, samples: ReadonlyMap<string, readonly Sample[]>): RaceResult {
   const figures = Object.entries(race.figures).map(([figure, unit]) => {
-    const columns = [...samples].map(([contestant, list]) => ({ contestant, values: column(list, figure) }));
-    const floor = columns[0]?.values ?? [];
-    const standings = columns.map(({ contestant, values }, place) => ({
-      contestant,
-      ...summarize(values),
-      ratio: place === 0 ? null : compare(values, floor),
-    }));
+    const columns = race.contestants.map(({ name }) => column(samples.get(name) ?? [], figure));
+    const first = columns[0] ?? [];
+    const standings = race.contestants.map(({ name, atMost }, place): Standing => {
+      const values = columns[place] ?? [];
+      const ratio = place === 0 ? null : compare(values, first);
+      return { contestant: name, ...summarize(values), ratio, ...judge(ratio, atMost?.[figure]) };
+    });
     return { figure, unit, standings };
   });
-  return { race: race.name, figures };
+  return { race: race.name, ...(race.reference ? { reference: race.reference } : {}), figures };
+}
+
+function judge(ratio: Ratio | null, atMost: number | undefined): { target?: Target } {
+  if (ratio === null || atMost === undefined) return {};
+  return { target: { at_most: atMost, met: ratio.medians <= atMost } };
 }
 
 function column(samples: readonly Sample[], figure: string): number[] {

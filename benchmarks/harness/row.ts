@@ -5,6 +5,8 @@ import type { Race, RaceResult } from './race.ts';
 export interface Bench {
   /** How many rounds to run where a full run would run `full`. */
   readonly rounds: (full: number) => number;
+  /** For how long to look, in milliseconds, where a full run would look for `full`. */
+  readonly span: (full: number) => number;
   /** Runs `close` when the row is over, whatever happened; the last one first. */
   readonly onEnd: (close: () => unknown) => void;
 }

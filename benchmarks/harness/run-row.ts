@@ -36,6 +36,7 @@ async function measureRow(row: Row, options: RunOptions, closers: Closers): Prom
   const environment = await describeEnvironment();
   const races = await row.prepare({
     rounds: (full) => (quick ? Math.max(LEAST_ROUNDS, Math.round(full * QUICK_SHARE)) : full),
+    span: (full) => (quick ? full * QUICK_SHARE : full),
     onEnd: (close) => closers.push(close),
   });
   const results: RaceResult[] = [];

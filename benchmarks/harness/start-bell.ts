@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { LineSplitter } from '../../src/contract/lines.ts';
+import { monotonicMs } from './clock.ts';
 
+/** A start that was heard. All times are of `monotonicMs`. */
 export interface Ring {
   readonly pid: number;
-  /** When we heard it, on the clock of `performance.now()`. */
   readonly at: number;
+  /** When its process began, if it said so. */
+  readonly bornAt: number | null;
 }
 
 /**
@@ -28,7 +31,7 @@ export class StartBell {
     this.#socket = new Socket({ fd, readable: true, writable: false });
     const splitter = new LineSplitter(
       (line) => {
-        this.#heard.push({ pid: Number(line), at: performance.now() });
+        this.#heard.push(parseRing(line, monotonicMs()));
         this.#socket.emit('ring');
       },
       () => {},
@@ -45,7 +48,21 @@ export class StartBell {
     }
   }
 
+  /** When the last of the next `count` starts was heard. */
+  async last(count: number): Promise<number> {
+    let at = 0;
+    for (let left = count; left > 0; left -= 1) ({ at } = await this.next());
+    return at;
+  }
+
   close(): void {
     this.#socket.destroy();
   }
+}
+
+/** Reads `pid` or `pid bornAt`. */
+export function parseRing(line: string, at: number): Ring {
+  const [pid, bornAt] = line.split(' ').map(Number);
+  if (pid === undefined || !Number.isInteger(pid)) throw new Error(`no start: ${JSON.stringify(line)}`);
+  return { pid, at, bornAt: bornAt ?? null };
 }

@@ -50,10 +50,15 @@ export function summarize(values: readonly number[]): Summary {
  */
 export function compare(values: readonly number[], floor: readonly number[]): Ratio {
   if (values.length !== floor.length) throw new RangeError(`${values.length} rounds against ${floor.length}`);
-  const rounds = values.map((value, round) => value / (floor[round] as number));
+  const rounds = values.map((value, round) => quotient(value, floor[round] as number));
   return {
-    medians: quantile(values, 0.5) / quantile(floor, 0.5),
+    medians: quotient(quantile(values, 0.5), quantile(floor, 0.5)),
     p25: quantile(rounds, 0.25),
     p75: quantile(rounds, 0.75),
   };
+}
+
+/** Nothing is as much as nothing: an idle process may use no time at all. */
+function quotient(value: number, floor: number): number {
+  return value === floor ? 1 : value / floor;
 }

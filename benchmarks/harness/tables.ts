@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts';
-import type { FigureResult, RaceResult, Standing } from './race.ts';
+import type { FigureResult, RaceResult, Standing, Target } from './race.ts';
 import type { RowResult } from './row.ts';
 import type { Ratio } from './stats.ts';
 import { formatIn, formatNumber, suffixOf } from './units.ts';
@@ -23,14 +23,27 @@ function place(environment: Environment): string {
   ].join(' · ');
 }
 
-function raceTable({ race, figures }: RaceResult): string {
-  const head = [race, '', 'median', 'p95', 'min to max', 'n', 'times the floor'];
-  const rows = figures.flatMap((result) => result.standings.map((standing) => cells(result, standing)));
-  return [head, ['---', '---', '--:', '--:', '--:', '--:', '--:'], ...rows].map(line).join('\n');
+function raceTable({ race, reference = 'the floor', figures }: RaceResult): string {
+  const targeted = figures.some(({ standings }) => standings.some(({ target }) => target));
+  const head = [race, '', 'median', 'p95', 'min to max', 'n', `times ${reference}`];
+  const align = ['---', '---', '--:', '--:', '--:', '--:', '--:'];
+  const first = reference === 'the floor' ? 'floor' : '1';
+  const rows = figures.flatMap((result) =>
+    result.standings.map((standing) => [
+      ...cells(result, standing),
+      standing.ratio ? formatRatio(standing.ratio) : first,
+      ...(targeted ? [formatTarget(standing.target)] : []),
+    ]),
+  );
+  if (targeted) {
+    head.push('target');
+    align.push('---');
+  }
+  return [head, align, ...rows].map(line).join('\n');
 }
 
 function cells({ figure, unit }: FigureResult, standing: Standing): string[] {
-  const { contestant, median, p95, min, max, n, ratio } = standing;
+  const { contestant, median, p95, min, max, n } = standing;
   const format = (value: number) => formatIn(unit, value);
   return [
     contestant,
@@ -39,8 +52,12 @@ function cells({ figure, unit }: FigureResult, standing: Standing): string[] {
     format(p95),
     `${format(min)} to ${format(max)}`,
     String(n),
-    ratio ? formatRatio(ratio) : 'floor',
   ];
+}
+
+function formatTarget(target: Target | undefined): string {
+  if (!target) return '';
+  return `at most ${target.at_most}: ${target.met ? 'met' : '**missed**'}`;
 }
 
 function formatRatio({ medians, p25, p75 }: Ratio): string {

@@ -1,9 +1,13 @@
-/** What figures are measured in. Memory is in bytes, and shown in MB (10^6 bytes). */
-export type Unit = 'ms' | 'bytes' | 'lines/s';
+/**
+ * What figures are measured in. Memory is in bytes, and shown in MB (10^6 bytes); `cores` is CPU time by time, and
+ * shown in percent of one core.
+ */
+export type Unit = 'ms' | 'bytes' | 'lines/s' | 'cores';
 
 const SHOWN: Readonly<Record<Unit, { readonly factor: number; readonly suffix: string }>> = {
   ms: { factor: 1, suffix: 'ms' },
   bytes: { factor: 1e-6, suffix: 'MB' },
+  cores: { factor: 100, suffix: '% of a core' },
   'lines/s': { factor: 1e-6, suffix: 'million/s' },
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseSchedstat } from '../../../benchmarks/harness/cpu.ts';
 import { parseRollup } from '../../../benchmarks/harness/memory.ts';
+import { parseRing } from '../../../benchmarks/harness/start-bell.ts';
 import { formatIn } from '../../../benchmarks/harness/units.ts';
 import { readOptions } from '../../../benchmarks/options.ts';
 
@@ -12,6 +14,7 @@ describe('formatIn', () => {
     ['ms', 1234.5, '1235'],
     ['bytes', 37_457_920, '37.5'],
     ['lines/s', 2_040_000, '2.04'],
+    ['cores', 0.001234, '0.123'],
   ] as const)('shows three digits that count: %s %d', (unit, value, expected) => {
     expect(formatIn(unit, value)).toBe(expected);
   });
@@ -33,6 +36,29 @@ describe('parseRollup', () => {
 
   it('says what is missing', () => {
     expect(() => parseRollup('Rss: 1 kB')).toThrow('Private_Clean');
+  });
+});
+
+describe('parseSchedstat', () => {
+  it('takes the time on a CPU, in milliseconds', () => {
+    expect(parseSchedstat('1234567 891011 12\n')).toBeCloseTo(1.234567);
+  });
+
+  it('does not take nothing for no time', () => {
+    expect(() => parseSchedstat('')).toThrow('no schedstat');
+  });
+});
+
+describe('parseRing', () => {
+  it.each([
+    ['4711', { pid: 4711, at: 9, bornAt: null }],
+    ['4711 123.25', { pid: 4711, at: 9, bornAt: 123.25 }],
+  ])('reads who started, and when it began if it says so: %j', (line, ring) => {
+    expect(parseRing(line, 9)).toEqual(ring);
+  });
+
+  it('does not take a cry for a start', () => {
+    expect(() => parseRing('Segmentation fault', 9)).toThrow('no start');
   });
 });
 

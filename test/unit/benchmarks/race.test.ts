@@ -43,7 +43,11 @@ describe('a race', () => {
 });
 
 describe('tally', () => {
-  const race = { name: 'race', figures: { time: 'ms', size: 'bytes' } } as const;
+  const race = {
+    name: 'race',
+    figures: { time: 'ms', size: 'bytes' },
+    contestants: [{ name: 'floor' }, { name: 'ours', atMost: { size: 5 } }],
+  } as const;
 
   it('compares every figure with the first contestant, which has no ratio itself', () => {
     const samples = new Map([
@@ -61,10 +65,32 @@ describe('tally', () => {
   });
 
   it.each([
+    [40, true],
+    [50, true],
+    [51, false],
+  ])('says whether the target is met, of the figure that has one: %d', (size, met) => {
+    const samples = new Map([
+      ['floor', [{ time: 1, size: 10 }]],
+      ['ours', [{ time: 2, size }]],
+    ]);
+    const targets = tally(race, samples).figures.map(({ standings }) =>
+      standings.map(({ target }) => target),
+    );
+    expect(targets).toEqual([
+      [undefined, undefined],
+      [undefined, { at_most: 5, met }],
+    ]);
+  });
+
+  it.each([
     ['left out', { time: 1 }],
     ['no number', { time: 1, size: Number.NaN }],
   ])('does not pass over a figure that is %s', (_, sample) => {
-    expect(() => tally(race, new Map([['floor', [sample as never]]]))).toThrow('"size" was not measured');
+    const samples = new Map([
+      ['floor', [sample as never]],
+      ['ours', [{ time: 1, size: 1 }]],
+    ]);
+    expect(() => tally(race, samples)).toThrow('"size" was not measured');
   });
 });
 

@@ -62,6 +62,10 @@ describe('compare', () => {
     );
   });
 
+  it('takes nothing for as much as nothing', () => {
+    expect(compare([0, 0, 4], [0, 0, 2])).toEqual({ medians: 1, p25: 1, p75: 1.5 });
+  });
+
   it('refuses rounds that do not match', () => {
     expect(() => compare([1, 2], [1])).toThrow(RangeError);
   });
