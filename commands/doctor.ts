@@ -1,39 +1,54 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { checkDaemon } from '../src/cli/doctor/daemon.ts';
-import { formatFinding, ok, problem } from '../src/cli/doctor/findings.ts';
-import { checkNode, checkPrograms } from '../src/cli/doctor/programs.ts';
-import { checkCommands, checkSecrets } from '../src/cli/doctor/registry.ts';
-import { checkRuntime } from '../src/cli/doctor/runtime.ts';
-import { checkFiles, formatFound } from '../src/config/check-files.ts';
+import { CHECKS } from '../src/cli/doctor/checks.ts';
+import type { DoctorContext } from '../src/cli/doctor/context.ts';
+import { daemonState } from '../src/cli/doctor/daemon.ts';
+import type { Diagnosis } from '../src/cli/doctor/diagnosis.ts';
+import { type Mending, mendAll } from '../src/cli/doctor/mending.ts';
+import { runChecks } from '../src/cli/doctor/run.ts';
+import { formatMending, formatReport, summaryOf } from '../src/cli/doctor/view.ts';
+import { Flags } from '../src/cli/flags.ts';
+import { checkFiles } from '../src/config/check-files.ts';
 import { EXIT } from '../src/contract/errors.ts';
-import type { Finding } from '../src/contract/shapes.ts';
-import { packageRoot } from '../src/platform/package-root.ts';
 
 export default class Doctor extends BaseCommand {
-  static override description = 'Look for what is wrong, and say how to fix it. Exit 1 when something is.';
-  static override examples = ['mcp doctor', 'mcp doctor --json'];
+  static override description =
+    'Look for what is wrong, and say how to fix it. Exit 1 when something is; warnings alone are exit 0.';
+  static override examples = ['mcp doctor', 'mcp doctor --fix', 'mcp doctor --json'];
+  static override flags = {
+    fix: Flags.boolean({ description: 'mend what is safe to mend, and look again' }),
+  };
 
   async run(): Promise<unknown> {
-    await this.parse(Doctor);
-    const { paths } = this;
-    const path = process.env.PATH ?? '';
-    const { registry, problems } = checkFiles(paths, process.env, process.cwd());
-    const entries = [...registry.entries.values()];
-    const findings: Finding[] = [
-      checkNode(process.versions.node, [20, 19]),
-      ...checkPrograms(path, packageRoot),
-      ...checkRuntime(paths, process.getuid?.() ?? 0),
-      ...(problems.length === 0 ? [ok('config', 'settings and registry are valid')] : []),
-      ...problems.map((found) =>
-        problem('config', formatFound(found), 'correct it; mcp config validate checks again'),
-      ),
-      checkSecrets(paths.registry, entries),
-      ...checkCommands(entries, path, paths.home),
-      ...(await checkDaemon(() => this.runningClient(), paths.socket)),
-    ];
-    for (const finding of findings) this.log(formatFinding(finding));
-    const healthy = findings.every(({ status }) => status !== 'problem');
-    if (!healthy) this.endWith(EXIT.failed);
-    return { ok: healthy, findings };
+    const { flags } = await this.parse(Doctor);
+    const before = await runChecks(CHECKS, this.#context());
+    const mendings = flags.fix ? await mendAll(before) : [];
+    const findings = mendings.some(({ fixed }) => fixed) ? await runChecks(CHECKS, this.#context()) : before;
+    this.#print(mendings, findings);
+    const summary = summaryOf(findings);
+    if (summary.problems > 0) this.endWith(EXIT.failed);
+    return { ok: summary.problems === 0, summary, findings: findings.map(forScripts), fixed: mendings };
   }
+
+  #context(): DoctorContext {
+    let files: ReturnType<typeof checkFiles> | undefined;
+    return {
+      paths: this.paths,
+      env: process.env,
+      platform: process.platform,
+      uid: process.getuid?.() ?? 0,
+      files: () => (files ??= checkFiles(this.paths, process.env, process.cwd())),
+      daemon: daemonState(() => this.runningClient()),
+    };
+  }
+
+  #print(mendings: readonly Mending[], findings: readonly Diagnosis[]): void {
+    const tried = mendings.filter(({ tried }) => tried).map(formatMending);
+    if (tried.length > 0) this.log(`${tried.join('\n')}\n`);
+    this.log(formatReport(findings));
+  }
+}
+
+/** A finding as a script sees it. */
+function forScripts({ mend, ...finding }: Diagnosis) {
+  return { ...finding, fixable: mend !== undefined };
 }

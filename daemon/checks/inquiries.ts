@@ -7,7 +7,7 @@ import type { Paths } from '../../src/platform/paths.ts';
 import { checkClock, newestEventIn } from './clock.ts';
 import { checkDatabase } from './database.ts';
 import { checkDocker } from './docker.ts';
-import { checkLeftovers } from './leftovers.ts';
+import { checkLeftovers, pidsWithMarker } from './leftovers.ts';
 import { checkLock } from './lock.ts';
 import { checkPorts } from './ports.ts';
 
@@ -32,7 +32,11 @@ export const INQUIRIES: Readonly<
       newestEventAt: newestEventIn(paths.database),
     }),
   ],
-  ports: ({ paths }) => checkPorts(entriesOf(paths), () => false),
+  ports: async ({ paths }) => {
+    // What a killed daemon left running has its port by right, and is found by the check of leftovers.
+    const left = new Set(await pidsWithMarker(paths.runtimeDir));
+    return checkPorts(entriesOf(paths), ({ pid }) => left.has(pid));
+  },
   docker: ({ paths }) => checkDocker(entriesOf(paths)),
 };
 

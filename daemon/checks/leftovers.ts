@@ -15,7 +15,8 @@ export async function checkLeftovers(lock: string, runtimeDir: string): Promise<
   return warning('leftovers', message, 'mcp daemon start');
 }
 
-async function pidsWithMarker(runtimeDir: string): Promise<number[]> {
+/** Every process that a daemon of this folder started, and what came of it. */
+export async function pidsWithMarker(runtimeDir: string): Promise<number[]> {
   const found = processesWith(await readProcessTable(), `${DAEMON_MARKER}=${runtimeDir}`);
   // A shell that a server opened may be where we were called from.
   return found.map(({ pid }) => pid).filter((pid) => pid !== process.pid && pid !== process.ppid);

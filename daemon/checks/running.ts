@@ -14,5 +14,6 @@ export async function checkWhileRunning(
 ): Promise<Finding[]> {
   const running = new Set(supervisor.running().map((unit) => unit.spec.name));
   const entries = [...registry.entries.values()];
-  return [...checkPorts(entries, (server) => running.has(server)), ...(await checkDocker(entries))];
+  const stopped = entries.filter(({ name }) => !running.has(name));
+  return [...checkPorts(stopped, () => false), ...(await checkDocker(entries))];
 }

@@ -4,7 +4,7 @@ import type { EntryDefaults } from './defaults.ts';
 import type { Problem } from './problems.ts';
 import { readReason } from './read-reason.ts';
 import { parseRegistry, type RegistrySnapshot } from './registry.ts';
-import { loadSettings } from './settings.ts';
+import { loadSettings, type Settings } from './settings.ts';
 
 /** A problem and where it is: a file, or null for a variable. */
 export interface FoundProblem extends Problem {
@@ -13,6 +13,8 @@ export interface FoundProblem extends Problem {
 
 export interface CheckedFiles {
   readonly registry: RegistrySnapshot;
+  /** What is wrong in them counts as not given. */
+  readonly settings: Settings;
   /** Of settings and registry; none when all is well. */
   readonly problems: readonly FoundProblem[];
 }
@@ -24,7 +26,7 @@ export function checkFiles(paths: Paths, env: Env, cwd: string): CheckedFiles {
   const entries = [...registry.entries.values()].flatMap(({ problems }) => problems);
   const file = registry.fileProblem ? [registry.fileProblem] : [];
   const inRegistry = [...file, ...entries].map((problem) => ({ ...problem, file: paths.registry }));
-  return { registry, problems: [...settings.problems, ...inRegistry] };
+  return { registry, settings: settings.settings, problems: [...settings.problems, ...inRegistry] };
 }
 
 function readRegistry(file: string, defaults: EntryDefaults): RegistrySnapshot {

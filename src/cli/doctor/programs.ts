@@ -1,7 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ok, problem, warning } from '../../contract/finding.ts';
 import type { Finding } from '../../contract/shapes.ts';
+import { shellWord } from '../../domain/shell-word.ts';
 import { findOnPath } from '../../platform/find-on-path.ts';
-import { ok, problem, warning } from './findings.ts';
 
 /** Programs of ours, by the file that each is a link to, as package.json's `bin` has it. */
 const PROGRAMS = { mcp: 'mcp.js', 'mcp-manager': 'mcp.js', mcpd: 'mcpd.js' } as const;
@@ -10,26 +12,37 @@ const PROGRAMS = { mcp: 'mcp.js', 'mcp-manager': 'mcp.js', mcpd: 'mcpd.js' } as 
 export function checkNode(version: string, least: readonly [number, number]): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > least[0] || (major === least[0] && minor >= least[1])) return ok('node', `Node.js ${version}`);
-  return problem('node', `Node.js ${version} is too old`, `install Node.js ${least.join('.')} or later`);
+  const message = `Node.js ${version} is too old: ${least.join('.')} or later is needed`;
+  return problem('node', message, `nvm install ${least[0]} || mise use -g node@${least[0]}`);
 }
 
 /** Whether each program of ours is found on PATH, and is ours: the Python SDK of MCP ships an `mcp` too. */
 export function checkPrograms(path: string, packageRoot: string): Finding[] {
-  return Object.entries(PROGRAMS).map(([name, file]) => checkProgram(name, file, path, packageRoot));
+  const names = Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[];
+  const missing = names.filter((name) => findOnPath(name, path).length === 0);
+  const findings = names.flatMap((name) => strangerInPlaceOf(name, path, packageRoot));
+  if (missing.length > 0) {
+    const message = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not on PATH`;
+    findings.unshift(warning('path', message, linkFrom(packageRoot)));
+  }
+  return findings.length > 0 ? findings : [ok('path', `${names.join(', ')} on PATH are ours`)];
 }
 
-function checkProgram(name: string, file: string, path: string, packageRoot: string): Finding {
+/** A finding when somebody else's program is found under a name of ours. */
+function strangerInPlaceOf(name: keyof typeof PROGRAMS, path: string, packageRoot: string): Finding[] {
   const found = findOnPath(name, path);
   const [first] = found;
-  const isOurs = (program: string) => realpathSync(program).endsWith(`/dist/bin/${file}`);
-  if (first === undefined) return warning('path', `${name} is not on PATH`, `cd ${packageRoot} && npm link`);
-  if (isOurs(first)) return ok('path', `${name} is ${first}`);
+  const isOurs = (program: string) => realpathSync(program).endsWith(`/dist/bin/${PROGRAMS[name]}`);
+  if (first === undefined || isOurs(first)) return [];
   const whose = isPython(first) ? 'that of the Python SDK' : 'another program';
+  const message = `${name} on PATH is ${first}, ${whose}; mcp-manager is never taken`;
   const ours = found.find(isOurs);
-  const fix = ours
-    ? `put ${ours.slice(0, -name.length - 1)} before it in PATH, or use mcp-manager`
-    : `cd ${packageRoot} && npm link; mcp-manager is never taken`;
-  return warning('path', `${name} on PATH is ${first}, ${whose}`, fix);
+  const fix = ours ? `export PATH=${shellWord(dirname(ours))}:"$PATH"` : linkFrom(packageRoot);
+  return [warning('path', message, fix)];
+}
+
+function linkFrom(packageRoot: string): string {
+  return `cd ${shellWord(packageRoot)} && npm link`;
 }
 
 function isPython(program: string): boolean {

@@ -44,6 +44,12 @@ export const ROOMS: readonly Room[] = [
     because:
       'the client knows the contract and the socket; who draws tables or supervises is none of its business',
   },
+  // Before the room that it is in: the first that fits is taken.
+  {
+    folder: 'src/cli/doctor',
+    may: ['src/cli', 'src/client', 'src/config', 'src/contract', 'src/domain', 'src/platform'],
+    because: 'the doctor also reads what users write, with or without a daemon; that stops at this folder',
+  },
   {
     folder: 'src/cli',
     may: ['src/client', 'src/contract', 'src/domain', 'src/platform'],

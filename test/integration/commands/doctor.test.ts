@@ -1,0 +1,147 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../../src/contract/shapes.ts';
+import { resolvePaths } from '../../../src/platform/paths.ts';
+import { useCli } from '../../helpers/cli.ts';
+import { startDaemonProcess } from '../../helpers/daemon-process.ts';
+import { startProgram, useProgram } from '../../helpers/program.ts';
+import { entryOf, freePort } from '../../helpers/servers.ts';
+
+interface Report {
+  readonly ok: boolean;
+  readonly summary: { readonly problems: number; readonly warnings: number; readonly fixable: number };
+  readonly findings: readonly (Finding & { fixable: boolean })[];
+  readonly fixed: readonly { check: string; fixed: boolean; detail: string }[];
+}
+
+const RUBBISH = 'this was a database once\n'.repeat(400);
+
+/** The CLI in a home of its own, and what its doctor finds in it. */
+function useDoctor(registry: Record<string, unknown> = {}) {
+  const cli = useCli(registry);
+  const paths = resolvePaths({ HOME: cli.home });
+  const report = (...args: string[]) => cli.json<Report & Record<string, unknown>>('doctor', ...args);
+  const found = ({ findings }: Report, check: string) =>
+    findings.filter((finding) => finding.check === check);
+  /** What is amiss, apart from programs that are not linked where the tests run. */
+  const amiss = ({ findings }: Report) =>
+    findings.filter(({ status, check }) => status !== 'ok' && check !== 'path').map(({ check }) => check);
+  return { cli, paths, report, found, amiss };
+}
+
+describe('mcp doctor in a fresh home', () => {
+  const { cli, report, amiss } = useDoctor();
+
+  test('finds nothing wrong, starts no daemon and makes no file', async () => {
+    const before = readdirSync(cli.home);
+    const answer = await report();
+    expect(amiss(answer)).toEqual([]);
+    expect(answer).toMatchObject({ ok: true, summary: { problems: 0, fixable: 0 }, fixed: [] });
+    expect(readdirSync(cli.home)).toEqual(before);
+  });
+
+  test('has nothing to mend either', async () => {
+    const { code, stdout } = await cli.run('doctor', '--fix');
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/^(fixed|failed)/m);
+  });
+});
+
+describe('mcp doctor in a home where much is wrong', () => {
+  const { cli, paths, report, amiss } = useDoctor({
+    ghost: { command: 'no-such-program-anywhere', env: { API_KEY: 'hunter22' } },
+  });
+
+  test('names it, worst last, each with its fix, and exits with 1; --fix mends what is safe, once', async () => {
+    mkdirSync(paths.runtimeDir);
+    chmodSync(paths.runtimeDir, 0o755);
+    mkdirSync(paths.dataDir, { recursive: true });
+    writeFileSync(paths.database, RUBBISH, { mode: 0o600 });
+    chmodSync(paths.registry, 0o644);
+
+    const { code, stdout } = await cli.run('doctor');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^problem {2}commands +"ghost": no-such-program-anywhere is not found on PATH.*\n +fix: mcp edit ghost$/m,
+    );
+    expect(stdout).toMatch(/\n\n4 problems, \d warnings?; mcp doctor --fix mends 3\n$/);
+    expect(stdout).not.toContain('hunter22');
+
+    const mended = await report('--fix');
+    expect(mended.fixed.filter(({ fixed }) => fixed).map(({ check }) => check)).toEqual([
+      'secrets',
+      'folders',
+      'database',
+    ]);
+    expect(mended.fixed).toContainEqual(expect.objectContaining({ check: 'commands', fixed: false }));
+    expect(amiss(mended)).toEqual(['commands', 'secrets']);
+    expect(statSync(paths.runtimeDir).mode & 0o777).toBe(0o700);
+    expect(readdirSync(paths.dataDir)).toEqual([expect.stringContaining('mcp.db.damaged-')]);
+
+    const again = await report('--fix');
+    expect(again.fixed.filter(({ fixed }) => fixed)).toEqual([]);
+    expect(amiss(again)).toEqual(['commands', 'secrets']);
+  });
+});
+
+describe('mcp doctor and a daemon', () => {
+  const { report, found, amiss, cli, paths } = useDoctor({ echo: entryOf('echo') });
+
+  test('that runs: asks it, and leaves its socket and its database alone even with --fix', async () => {
+    const daemon = await startDaemonProcess(cli.home);
+    const answer = await report('--fix');
+    expect(amiss(answer)).toEqual([]);
+    expect(found(answer, 'daemon')).toMatchObject([
+      { message: expect.stringContaining(`pid ${daemon.pid}`) },
+    ]);
+    expect(found(answer, 'lock')).toMatchObject([
+      { status: 'ok', message: expect.stringContaining(`${daemon.pid}`) },
+    ]);
+    expect((await daemon.call('daemon.status', {})).pid).toBe(daemon.pid);
+  });
+
+  test('that hangs: says so and goes on with everything else; nothing of it is taken away', async () => {
+    const daemon = await startDaemonProcess(cli.home);
+    daemon.child.kill('SIGSTOP');
+    const answer = await report('--fix');
+    expect(amiss(answer)).toEqual(['daemon']);
+    expect(found(answer, 'daemon')).toMatchObject([{ status: 'problem', fix: 'mcp daemon restart' }]);
+    for (const check of ['database', 'ports', 'docker', 'lock']) {
+      expect(found(answer, check)).toMatchObject([{ status: 'ok' }]);
+    }
+    daemon.child.kill('SIGCONT');
+    expect((await daemon.call('daemon.status', {})).pid).toBe(daemon.pid);
+  });
+
+  test('that was killed: finds its socket and what it left running, and clears the socket away', async () => {
+    const daemon = await startDaemonProcess(cli.home);
+    const port = await freePort();
+    await daemon.call('registry.add', { server: 'web', entry: entryOf('http', { port }) });
+    await daemon.call('server.start', { server: 'web' });
+    daemon.child.kill('SIGKILL');
+    await daemon.ended;
+
+    const left = process.platform === 'linux' ? ['socket', 'leftovers'] : ['socket'];
+    expect(amiss(await report())).toEqual(left);
+    const mended = await report('--fix');
+    expect(mended.fixed).toContainEqual(
+      expect.objectContaining({ check: 'socket', fixed: true, detail: `removed ${paths.socket}` }),
+    );
+    expect(existsSync(paths.socket)).toBe(false);
+    expect((await report('--fix')).fixed.filter(({ fixed }) => fixed)).toEqual([]);
+  });
+
+  describe('that starts or ends', () => {
+    const program = useProgram('hold-lock');
+
+    test('finds who holds the lock', async () => {
+      const { child, nextLine } = startProgram(program, [paths.lock]);
+      await nextLine();
+      child.stdin?.write('go\n');
+      await nextLine();
+      expect(found(await report(), 'lock')).toMatchObject([
+        { status: 'warning', fix: `kill -9 ${child.pid}; mcp daemon start` },
+      ]);
+    });
+  });
+});
