@@ -12,6 +12,8 @@ const STDIN_GRACE_MS = 1000;
 const KILL_GRACE_MS = 2000;
 /** A stream that is still open when the tree is gone is held by a stranger; this long its last output may take. */
 const DRAIN_GRACE_MS = 1000;
+/** Streams of a tree that is gone end at once, unless one who got away from it has them too. */
+const CLEAR_GRACE_MS = 20;
 
 /** A logger that cannot be started must not keep a server from being ready. */
 const ATTENDED_WITHIN_MS = 2000;
@@ -56,6 +58,12 @@ export class ProcessInstance implements Instance {
   stop(timeoutMs: number): Promise<void> {
     this.#stopping ??= this.#stopTree(timeoutMs);
     return this.#stopping;
+  }
+
+  async clear(): Promise<void> {
+    const { tree, outlet } = this.#parts;
+    const cleared = await tree.clear(KILL_GRACE_MS);
+    if (!cleared || !(await within(CLEAR_GRACE_MS, outlet.drained))) await this.stop(0);
   }
 
   async #stopTree(timeoutMs: number): Promise<void> {

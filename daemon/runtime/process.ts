@@ -35,7 +35,7 @@ export class ProcessRuntime implements Runtime {
 
   async start(request: StartRequest): Promise<Instance> {
     const { spec, output } = request;
-    if (spec.port !== null) await assertPortFree(spec.name, spec.port);
+    await claimPort(request);
     const run = randomUUID();
     const speaksStdio = spec.transport === 'stdio';
     const outlet = await output.open(speaksStdio ? ['stderr'] : ['stdout', 'stderr']);
@@ -106,6 +106,17 @@ export class ProcessRuntime implements Runtime {
     throw new AppError('SPAWN_NOT_FOUND', details, {
       hint: `it is at ${elsewhere.join(', ')}, which the PATH searched does not hold (${path}): give the full path in "command"`,
     });
+  }
+}
+
+/** What is left of the run before may have the port still. */
+async function claimPort({ spec: { name, port }, predecessor }: StartRequest): Promise<void> {
+  if (port === null) return;
+  try {
+    await assertPortFree(name, port);
+  } catch {
+    await predecessor;
+    await assertPortFree(name, port);
   }
 }
 

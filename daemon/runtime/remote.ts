@@ -11,6 +11,7 @@ export class RemoteRuntime implements Runtime {
       outlives: false,
       adoptedAgeMs: null,
       stop: async () => {},
+      clear: async () => {},
     };
   }
 }

@@ -8,6 +8,8 @@ export interface StartRequest {
   readonly spec: ServerSpec;
   readonly launch: Launch;
   readonly output: ServerLog;
+  /** Resolves when nothing of the run before is left. A start waits for it only if it cannot go on otherwise. */
+  readonly predecessor: Promise<void>;
 }
 
 /** One running instance of a server, whatever it runs in. */
@@ -30,6 +32,13 @@ export interface Instance {
    * @throws AppError STOP_FAILED when a process outlives SIGKILL
    */
   stop(timeoutMs: number): Promise<void>;
+  /**
+   * After the main process has ended by itself: resolves as soon as the next run may begin, which is when nobody is
+   * left where most of the tree is to be found, and everything they wrote is in the log. Whoever got away from there
+   * is left to `stop`.
+   * @throws AppError as `stop` does
+   */
+  clear(): Promise<void>;
 }
 
 /** The one seam for what runs: a process, a container, something remote. The supervisor knows no other word. */

@@ -1,9 +1,10 @@
-/** Waits for `fact`, at most `ms`. */
-export async function within(ms: number, fact: Promise<unknown>): Promise<void> {
+/** Waits for `fact`, at most `ms`; says whether it came true. */
+export async function within(ms: number, fact: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const limit = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
   });
-  await Promise.race([fact, limit]);
+  const came = await Promise.race([fact.then(() => true), limit]);
   clearTimeout(timer);
+  return came;
 }

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import type { ServerLog } from '../logs/server-log.ts';
 import { connectUpstream } from '../mcp/connect.ts';
 import type { Upstream } from '../mcp/upstream.ts';
-import type { Instance, Runtime } from '../runtime/runtime.ts';
+import type { Instance, Runtime, StartRequest } from '../runtime/runtime.ts';
 import { type AttemptFacts, ExitedEarly, explainFailure, ReadyTimeout } from './attempt-failure.ts';
 import { probe } from './probe.ts';
 
@@ -30,7 +30,7 @@ export interface Resolved {
   readonly secrets: ReadonlySet<string>;
 }
 
-export interface BringUp {
+export interface BringUp extends Pick<StartRequest, 'predecessor'> {
   readonly spec: ServerSpec;
   readonly runtime: Runtime;
   readonly output: ServerLog;
@@ -53,13 +53,15 @@ const EXIT_NEWS_MS = 250;
  * @throws AppError that says what failed, with the server's last words in `details.last_words`
  */
 export async function bringUp(request: BringUp): Promise<Live> {
-  const { spec, output } = request;
+  const { spec, output, predecessor } = request;
   output.beginRun();
   const resolved = request.resolve();
-  const instance = await request.runtime.start({ spec, launch: resolved.launch, output });
+  const instance = await request.runtime.start({ spec, launch: resolved.launch, output, predecessor });
   const attempt = new Attempt(request, resolved, instance);
   try {
-    return await attempt.run();
+    const live = await attempt.run();
+    await predecessor;
+    return live;
   } catch (error) {
     await instance.stop(spec.stopTimeoutMs);
     throw await attempt.explain(error);

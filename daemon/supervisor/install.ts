@@ -30,6 +30,7 @@ export async function install(installation: Installation): Promise<void> {
     spec: asCommand,
     launch: { shell: command, env, cwd, url, headers },
     output,
+    predecessor: Promise.resolve(),
   });
   // Whether it could be stopped is what the stop below says.
   const cancel = () => void instance.stop(spec.stopTimeoutMs).catch(() => {});

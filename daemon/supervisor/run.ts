@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '../../src/contract/errors.ts';
 import { maskValues } from '../../src/domain/mask-values.ts';
 import type { HealthCheck, ServerSpec } from '../../src/domain/server.ts';
@@ -12,15 +13,18 @@ export interface RunListener {
   ready(): void;
   /** Health changed while it runs; comes any number of times between `ready` and the end. */
   healthChanged(judgement: Judgement): void;
-  /** It could not be made ready, or died; nothing of it is left. */
-  lost(loss: Loss, error: AppError): void;
+  /**
+   * It could not be made ready, or died, and the next may begin. `swept` resolves when nothing of it is left, or
+   * rejects as `stuck` is told.
+   */
+  lost(loss: Loss, error: AppError, swept: Promise<void>): void;
   /** It ended because `end` was called; nothing of it is left. */
   gone(): void;
   /** It was to end, and part of it cannot be ended. */
   stuck(error: AppError): void;
 }
 
-export interface RunDeps extends Pick<BringUp, 'runtime' | 'output' | 'resolve'> {
+export interface RunDeps extends Pick<BringUp, 'runtime' | 'output' | 'resolve' | 'predecessor'> {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -43,6 +47,9 @@ const TURN_MS = 3000;
 
 /** How much later than the end of its pipes the end of a process may be told. */
 const EXIT_NEWS_MS = 250;
+
+/** The search for what a dead server left behind keeps a processor busy; this long it lets the replacement go first. */
+const SWEEP_AFTER_MS = 5;
 
 /** One life of a server, from the first attempt to be ready until nothing of it is left. */
 export class Run {
@@ -86,7 +93,7 @@ export class Run {
   /** Ends it on purpose. While it is still being made ready, the attempt itself cleans up. */
   end(): void {
     this.#abort.abort();
-    if (this.#live) this.#ending ??= this.#takeDown(this.#live);
+    if (this.#live) this.#ending ??= this.#tellEnd(this.#takeDown(this.#live));
   }
 
   /** Asks for its health by this check from now on, by none if it is null. What was known of it counts no more. */
@@ -122,6 +129,7 @@ export class Run {
       return await this.#takeTurn(readyTimeoutMs);
     } catch (error) {
       await this.#deps.runtime.abandon?.(this.#spec.stopTimeoutMs);
+      await this.#deps.predecessor;
       throw error;
     }
   }
@@ -165,19 +173,22 @@ export class Run {
       this.#listener.lost(
         { exit: null, readyForMs: null, what: failure.message, permanent: PERMANENT.has(failure.code) },
         failure,
+        Promise.resolve(),
       );
     }
   }
 
-  async #takeDown(live: Live): Promise<void> {
-    try {
-      const closing = Promise.all([this.#health?.end(), live.upstream.close()]);
-      await live.instance.stop(this.#spec.stopTimeoutMs);
-      await closing;
-      this.#listener.gone();
-    } catch (error) {
-      this.#listener.stuck(stopFailure(this.#spec.name, error));
-    }
+  async #takeDown({ upstream, instance }: Live): Promise<void> {
+    const closing = Promise.all([this.#health?.end(), upstream.close()]);
+    await instance.stop(this.#spec.stopTimeoutMs);
+    await closing;
+  }
+
+  #tellEnd(down: Promise<void>): Promise<void> {
+    return down.then(
+      () => this.#listener.gone(),
+      (error) => this.#listener.stuck(stopFailure(this.#spec.name, error)),
+    );
   }
 
   /** The end that nobody asked for. */
@@ -188,17 +199,30 @@ export class Run {
   async #cleanUpAfter(live: Live, loss: Loss, code: ErrorCode): Promise<void> {
     const { name, stopTimeoutMs } = this.#spec;
     this.#deps.output.note(loss.what);
+    const quiet = this.#health?.end();
     try {
-      await Promise.all([this.#health?.end(), live.upstream.close()]);
-      await live.instance.stop(loss.exit ? 0 : stopTimeoutMs);
+      if (loss.exit) await live.instance.clear();
+      else await this.#takeApart(live, stopTimeoutMs);
     } catch (error) {
       this.#listener.stuck(stopFailure(name, error));
       return;
     }
     const lastWords = (await this.#deps.output.lastWords()).map((line) => maskValues(line, live.secrets));
     const error = new AppError(code, { server: name, exit: loss.what, last_words: lastWords });
-    if (this.#abort.signal.aborted) this.#listener.gone();
-    else this.#listener.lost(loss, error);
+    const swept = Promise.all([quiet, loss.exit ? this.#sweep(live) : null]).then(() => {});
+    if (!this.#abort.signal.aborted) this.#listener.lost(loss, error, swept);
+    else await this.#tellEnd(swept);
+  }
+
+  /** Ends what is left of a dead server after it was cleared. */
+  async #sweep(live: Live): Promise<void> {
+    await pause(SWEEP_AFTER_MS);
+    await this.#takeApart(live, 0);
+  }
+
+  async #takeApart({ upstream, instance }: Live, timeoutMs: number): Promise<void> {
+    await upstream.close();
+    await instance.stop(timeoutMs);
   }
 
   /** The pipes closed. A process that is just dying says more by its exit, which follows at once. */

@@ -62,6 +62,8 @@ export class Unit {
   #retry = { at: 0, delayMs: 0, disarm: () => {} };
   readonly #starters = new Waiters();
   readonly #stoppers = new Waiters();
+  /** Resolves when nothing is left of runs that were lost; rejects when something cannot be ended. */
+  #swept: Promise<void> = Promise.resolve();
 
   constructor(spec: ServerSpec, deps: UnitDeps, cause: Cause) {
     this.#spec = spec;
@@ -210,6 +212,7 @@ export class Unit {
   async #bringDown(wish: 'stop' | 'hold'): Promise<void> {
     this.#feed(wish);
     if (this.#state === 'stopping') await this.#stoppers.wait();
+    await this.#swept;
   }
 
   #reconcile(): void {
@@ -257,15 +260,24 @@ export class Unit {
   }
 
   #launch(): void {
+    const predecessor = this.#swept;
+    // Of what cannot be ended, the next run tells, and once is enough.
+    this.#swept = Promise.resolve();
     const deps = {
       ...this.#deps.prepare(this.#spec),
       ...this.#deps,
+      predecessor,
       onNoise: (line: string) => this.#hearNoise(line),
     };
     this.#run = new Run(this.#spec, deps, {
       ready: () => this.#becomeReady(),
       healthChanged: (judgement) => this.#hearHealth(judgement),
-      lost: (loss, error) => this.#lose(loss, error),
+      lost: (loss, error, swept) => {
+        this.#swept = swept;
+        // Whoever waits for it hears of a failure: the next run, or a stop.
+        swept.catch(() => {});
+        this.#lose(loss, error);
+      },
       gone: () => this.#feed('gone'),
       stuck: (error) => {
         this.#lastError = error;

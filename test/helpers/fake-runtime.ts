@@ -72,6 +72,10 @@ export class FakeInstance implements Instance {
     this.channel.output.destroy();
   }
 
+  async clear(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Takes a few turns, as ending a process does. */
   async stop(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
