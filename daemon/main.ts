@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { errorBodyOf } from '../src/contract/envelope.ts';
 import { type ErrorBody, EXIT, exitCodeOf } from '../src/contract/errors.ts';
 import { createLog, type Log, standardError } from '../src/platform/log.ts';
@@ -44,8 +45,13 @@ async function main(argv: readonly string[]): Promise<number> {
     return explainFailure(error, log);
   }
   const interrupted = new AbortController();
-  const leave = () => (only === undefined ? stop.ask(EXIT.ok) : interrupted.abort());
-  heed({ leave, fail: () => stop.ask(EXIT.failed, true), reload: () => daemon.reload(), log });
+  const leave = (code: number) => (only === undefined ? stop.ask(code) : interrupted.abort());
+  const reload = () => {
+    notifier.reloading();
+    daemon.reload();
+    notifier.reloaded();
+  };
+  heed({ leave, terminated: codeOfSigterm(startedBy), fail: () => stop.ask(EXIT.failed, true), reload, log });
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');
@@ -62,16 +68,18 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 interface Wishes {
-  readonly leave: () => void;
+  readonly leave: (code: number) => void;
+  /** The code to leave with after SIGTERM. */
+  readonly terminated: number;
   readonly fail: () => void;
   readonly reload: () => void;
   readonly log: Log;
 }
 
 /** What the system and our own mistakes may want of a daemon that runs. */
-function heed({ leave, fail, reload, log }: Wishes): void {
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
+function heed({ leave, terminated, fail, reload, log }: Wishes): void {
+  process.on('SIGTERM', () => leave(terminated));
+  process.on('SIGINT', () => leave(EXIT.ok));
   process.on('SIGHUP', reload);
   // A promise that a library forgot must not take every server down with it; it is a bug all the same.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody handled'));
@@ -93,8 +101,18 @@ class Stop {
 
 function whoStarted(env: Env): StartedBy {
   if (env.MCP_STARTED_BY === 'cli') return 'cli';
-  if (env.INVOCATION_ID) return 'systemd';
+  // What a service of systemd starts (a terminal, say) inherits the first; only itself has the other as its own pid.
+  const isService = (env.SYSTEMD_EXEC_PID ?? String(process.pid)) === String(process.pid);
+  if (env.INVOCATION_ID && isService) return 'systemd';
   return process.ppid === 1 && process.platform === 'darwin' ? 'launchd' : 'terminal';
+}
+
+/**
+ * A service manager takes 0 for `mcp daemon stop`, and starts the daemon again after anything else: a signal may have
+ * been meant for some other program (`killall node`). When the manager itself sent it, it does not look at the code.
+ */
+function codeOfSigterm(startedBy: StartedBy): number {
+  return startedBy === 'systemd' || startedBy === 'launchd' ? 128 + constants.signals.SIGTERM : EXIT.ok;
 }
 
 /** Tells whoever waits for us why there is no daemon, and answers with the exit code for it. */

@@ -2,13 +2,17 @@ import { execFile } from 'node:child_process';
 import type { Env } from '../src/platform/paths.ts';
 
 export interface Notifier {
+  /** The daemon can be spoken to; from now on the watchdog is fed. */
   ready(): void;
+  /** Settings and registry are about to be read again; `reloaded` must follow. */
+  reloading(): void;
+  reloaded(): void;
   stopping(): void;
   /** Ends the watchdog's beat. */
   close(): void;
 }
 
-const SILENT: Notifier = { ready() {}, stopping() {}, close() {} };
+const SILENT: Notifier = { ready() {}, reloading() {}, reloaded() {}, stopping() {}, close() {} };
 
 /**
  * Tells systemd how the daemon is (sd_notify(3)). Node cannot write to a datagram socket of the Unix kind, so
@@ -16,24 +20,37 @@ const SILENT: Notifier = { ready() {}, stopping() {}, close() {} };
  */
 export function createNotifier(env: Env, onProblem: (message: string) => void): Notifier {
   if (!env.NOTIFY_SOCKET) return SILENT;
-  let beat: NodeJS.Timeout | undefined;
-  const tell = (...words: string[]) => {
-    execFile('systemd-notify', words, (error) => {
-      if (error) onProblem(`systemd-notify ${words.join(' ')}: ${error.message}`);
+  const run = (words: readonly string[]) =>
+    new Promise<void>((resolve) => {
+      execFile('systemd-notify', [`--pid=${process.pid}`, ...words], (error) => {
+        if (error) onProblem(`systemd-notify ${words.join(' ')}: ${error.message}`);
+        resolve();
+      });
     });
+  // One after the other: two that ran at once could arrive in the other order, and "reloading" be the last word.
+  let told = Promise.resolve();
+  const tell = (...words: string[]) => {
+    told = told.then(() => run(words));
   };
+  let beat: NodeJS.Timeout | undefined;
   return {
     ready() {
-      tell('--ready', `--pid=${process.pid}`, 'STATUS=ready');
-      // sd_watchdog_enabled(3) asks for a beat at half of the interval, which it gives in microseconds.
-      const everyMs = Number(env.WATCHDOG_USEC ?? 0) / 2000;
-      if (everyMs > 0) beat = setInterval(() => tell(`--pid=${process.pid}`, 'WATCHDOG=1'), everyMs);
+      tell('READY=1', 'STATUS=ready');
+      // From the event loop, so that a daemon whose loop hangs is not fed.
+      const everyMs = beatMs(env);
+      if (everyMs > 0) beat = setInterval(() => tell('WATCHDOG=1'), everyMs);
     },
-    stopping() {
-      tell(`--pid=${process.pid}`, 'STOPPING=1');
-    },
+    reloading: () => tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`),
+    reloaded: () => tell('READY=1'),
+    stopping: () => tell('STOPPING=1'),
     close() {
       clearInterval(beat);
     },
   };
+}
+
+/** Half of the watchdog's interval, as sd_watchdog_enabled(3) asks for; 0 when none watches over this process. */
+function beatMs(env: Env): number {
+  const isOurs = env.WATCHDOG_PID === undefined || env.WATCHDOG_PID === String(process.pid);
+  return isOurs ? Number(env.WATCHDOG_USEC ?? 0) / 2000 : 0;
 }

@@ -7,10 +7,13 @@ import { tempDir } from '../../helpers/temp-dir.ts';
 import { until } from '../../helpers/until.ts';
 
 /** A systemd-notify on PATH that writes down what it is called with. */
-function fakeNotify(): string {
+function fakeNotify({ slowWith = 'nothing' } = {}): string {
   const folder = tempDir();
   const calls = join(folder, 'calls');
-  writeFileSync(join(folder, 'systemd-notify'), `#!/bin/sh\necho "$@" >> '${calls}'\n`);
+  writeFileSync(
+    join(folder, 'systemd-notify'),
+    `#!/bin/sh\ncase "$*" in *${slowWith}*) sleep 0.2 ;; esac\necho "$@" >> '${calls}'\n`,
+  );
   chmodSync(join(folder, 'systemd-notify'), 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -30,7 +33,7 @@ describe('the notifier', () => {
     await until('it is told', async () => (await linesOf(calls)).length === 2);
     notifier.close();
     expect(await linesOf(calls)).toEqual([
-      `--ready --pid=${process.pid} STATUS=ready`,
+      `--pid=${process.pid} READY=1 STATUS=ready`,
       `--pid=${process.pid} STOPPING=1`,
     ]);
     expect(problems).toEqual([]);
@@ -47,10 +50,36 @@ describe('the notifier', () => {
     notifier.close();
   });
 
+  it('tells of a reload and of its end in this order, however long the telling takes', async () => {
+    const calls = fakeNotify({ slowWith: 'RELOADING' });
+    const notifier = createNotifier({ NOTIFY_SOCKET: '/run/x' }, () => {});
+    notifier.reloading();
+    notifier.reloaded();
+    await until('both are told', async () => (await linesOf(calls)).length === 2);
+    expect(await linesOf(calls)).toEqual([
+      expect.stringMatching(/RELOADING=1 MONOTONIC_USEC=\d+$/),
+      `--pid=${process.pid} READY=1`,
+    ]);
+  });
+
+  it('feeds no watchdog that watches over another process', async () => {
+    const calls = fakeNotify();
+    const env = { NOTIFY_SOCKET: '/run/x', WATCHDOG_USEC: '1000', WATCHDOG_PID: '1' };
+    const notifier = createNotifier(env, () => {});
+    notifier.ready();
+    await until('it is told', async () => (await linesOf(calls)).length === 1);
+    notifier.stopping();
+    await until('it is told', async () => (await linesOf(calls)).length === 2);
+    notifier.close();
+    expect((await linesOf(calls)).filter((line) => line.includes('WATCHDOG'))).toEqual([]);
+  });
+
   it('says nothing to nobody', () => {
     const problems: string[] = [];
     const notifier = createNotifier({}, (problem) => problems.push(problem));
     notifier.ready();
+    notifier.reloading();
+    notifier.reloaded();
     notifier.stopping();
     notifier.close();
     expect(problems).toEqual([]);
