@@ -6,6 +6,7 @@ import type { Log } from '../src/platform/log.ts';
 import { version } from '../src/platform/package-root.ts';
 import type { Env, Paths } from '../src/platform/paths.ts';
 import { ensurePrivateFolder } from '../src/platform/private-file.ts';
+import { startAttendants } from './attendants.ts';
 import { checkWhileRunning } from './checks/running.ts';
 import { Closers } from './closers.ts';
 import { EventBus } from './events.ts';
@@ -34,7 +35,6 @@ import type { KnownEntries } from './supervisor/adoption.ts';
 import { Launcher } from './supervisor/launcher.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { takeOver } from './take-over.ts';
-import { startWatches } from './watch/start.ts';
 import { watchForChanges } from './watch-file.ts';
 
 export type StartedBy = 'cli' | 'systemd' | 'launchd' | 'terminal';
@@ -210,6 +210,8 @@ function superviseServers(
     startConcurrency: settings.current.daemon.start_concurrency,
   });
   const publish = (event: NewEvent) => bus.publish(event);
+  const newMeter = () => new UsageMeter(clock, (root) => cgroups.pidsOf(root));
+  const reportBug = (message: string) => log.error({ component: 'supervisor' }, message);
   const supervisor = new Supervisor({
     clock,
     random: options.random ?? Math.random,
@@ -222,13 +224,14 @@ function superviseServers(
       keepGoing(log, () => desired.forget(server));
       logger.forget(server);
     },
-    usage: new UsageMeter(clock, (root) => cgroups.pidsOf(root)),
-    reportBug: (message) => log.error({ component: 'supervisor' }, message),
+    usage: newMeter(),
+    reportBug,
   });
   closers.push(() => Promise.all([supervisor.shutDown(BOOT, keepServers()), launcher.close()]));
 
-  const watches = startWatches({ clock, supervisor, bus, env: options.env, home: paths.home });
-  closers.push(() => watches.close());
+  const attended = { clock, supervisor, bus, env: options.env, home: paths.home };
+  const attendants = startAttendants({ ...attended, usage: newMeter(), reportBug });
+  closers.push(() => attendants.close());
 
   const registry = new RegistryKeeper({
     file: paths.registry,
@@ -237,7 +240,7 @@ function superviseServers(
     context: () => ({ defaults: settings.current.defaults }),
     apply: (snapshot, cause) => {
       supervisor.apply(snapshot, cause);
-      watches.sync();
+      attendants.sync();
     },
     publish,
     onUnrecorded: (error) => log.error({ err: error }, 'an edit of the registry could not be recorded'),

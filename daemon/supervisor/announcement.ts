@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../../src/contract/errors.ts';
 import type { EventType } from '../../src/contract/events.ts';
-import type { ServerState } from '../../src/domain/server.ts';
+import type { MemoryLimit, ServerState } from '../../src/domain/server.ts';
 import type { Judgement } from './health.ts';
 
 const WORDS: Readonly<Record<ServerState, readonly [EventType, string]>> = {
@@ -44,4 +44,20 @@ export function healthAnnouncement(server: string, { health, reason }: Judgement
   const [type, words] = HEALTH_WORDS[health];
   const message = `${server} ${words}`;
   return { type, message: reason === null ? message : `${message}: ${reason}`, details: { health, reason } };
+}
+
+/** What is told when a server begins to use more memory than it may, or no longer does (`words` is null). */
+export function memoryAnnouncement(
+  server: string,
+  words: string | null,
+  onExceed: MemoryLimit['onExceed'],
+): Announcement {
+  if (words === null)
+    return { type: 'memory_recovered', message: `${server} is within its memory limit again`, details: {} };
+  const then = onExceed === 'restart' ? 'it is restarted' : 'it gets no new calls until it uses less';
+  return {
+    type: 'memory_exceeded',
+    message: `${server} ${words}; ${then}`,
+    details: { on_exceed: onExceed },
+  };
 }

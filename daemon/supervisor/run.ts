@@ -116,6 +116,13 @@ export class Run {
     this.#lose(this.#live, loss, 'SERVER_UNHEALTHY');
   }
 
+  /** Ends it as if it had died by itself, because of a limit of its entry. */
+  overstep(what: string): void {
+    if (this.#live === null) return;
+    const loss = { exit: null, readyForMs: this.readyForMs, what, permanent: false };
+    this.#lose(this.#live, loss, 'SERVER_OVER_LIMIT');
+  }
+
   /** Lets go of it without ending it, where that can be: it goes on for the next daemon to adopt. Says whether so. */
   async leave(): Promise<boolean> {
     if (this.#ending || !this.#live?.instance.outlives) return false;
@@ -192,7 +199,7 @@ export class Run {
   }
 
   /** The end that nobody asked for. */
-  #lose(live: Live, loss: Loss, code: 'SERVER_EXITED' | 'SERVER_UNHEALTHY' = 'SERVER_EXITED'): void {
+  #lose(live: Live, loss: Loss, code: ErrorCode = 'SERVER_EXITED'): void {
     this.#ending ??= this.#cleanUpAfter(live, loss, code);
   }
 

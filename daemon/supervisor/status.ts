@@ -1,7 +1,7 @@
 import type { ServerStatus, StatusReport } from '../../src/contract/shapes.ts';
 import type { Dependency, Health, ServerSpec, ServerState } from '../../src/domain/server.ts';
 import type { Usage } from '../runtime/usage.ts';
-import { WELL, withDependencies } from './health.ts';
+import { type Judgement, WELL, withDependencies } from './health.ts';
 import type { UnitView } from './unit.ts';
 
 /** What a state says of health. Of one that runs, its probes and what it needs say more. */
@@ -17,11 +17,19 @@ const HEALTH_OF: Readonly<Record<ServerState, Health>> = {
 
 type Dependencies = ServerStatus['dependencies'];
 
-function healthOf({ state, lastError, probed }: UnitView, dependencies: Dependencies) {
-  if (state === 'running') return withDependencies(probed ?? WELL, dependencies);
+function healthOf(view: UnitView, dependencies: Dependencies) {
+  const { state, lastError } = view;
+  if (state === 'running') return withDependencies(ownHealth(view), dependencies);
   // A server that is only being tried again is no better than it was before.
   const unhealthy = state === 'starting' && lastError !== null;
   return { health: unhealthy ? 'unhealthy' : HEALTH_OF[state], reason: null };
+}
+
+/** Who uses more than it may is degraded at best, for it may get no calls. */
+function ownHealth({ probed, excess }: UnitView): Judgement {
+  const own = probed ?? WELL;
+  if (excess === null || own.health === 'unhealthy') return own;
+  return { health: 'degraded', reason: [own.reason ?? [], excess].flat().join('; ') };
 }
 
 /** A unit as SPEC section 4 shows it. */

@@ -3,7 +3,7 @@ import { AppError, type ErrorBody } from '../../src/contract/errors.ts';
 import type { NewEvent } from '../../src/contract/events.ts';
 import type { Cause } from '../../src/domain/actor.ts';
 import { type Desired, LIVE_STATES, type ServerSpec, type ServerState } from '../../src/domain/server.ts';
-import { type Announcement, announcement, healthAnnouncement } from './announcement.ts';
+import { type Announcement, announcement, healthAnnouncement, memoryAnnouncement } from './announcement.ts';
 import type { Live } from './bring-up.ts';
 import type { Judgement } from './health.ts';
 import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts';
@@ -38,6 +38,8 @@ export interface UnitView {
   readonly restartReason: string | null;
   /** What the probes say while it runs; null when it does not. */
   readonly probed: Judgement | null;
+  /** How much more than it may it uses while it runs, in words; null when it does not. */
+  readonly excess: string | null;
 }
 
 /**
@@ -58,6 +60,7 @@ export class Unit {
   #restartReason: string | null = null;
   /** Why it is being started anew; becomes the restart reason when it is. */
   #renewal: string | null = null;
+  #excess: string | null = null;
   #lastError: AppError | null = null;
   #retry = { at: 0, delayMs: 0, disarm: () => {} };
   readonly #starters = new Waiters();
@@ -91,6 +94,7 @@ export class Unit {
       retryAt: this.#state === 'backoff' ? this.#retry.at : null,
       restartReason: this.#restartReason,
       probed: this.#state === 'running' ? (this.#run?.judgement ?? null) : null,
+      excess: this.#state === 'running' ? this.#excess : null,
     };
   }
 
@@ -165,6 +169,7 @@ export class Unit {
   replaceSpec(spec: ServerSpec, cause: Cause, concernsProcess: boolean): void {
     const before = this.#spec;
     this.#spec = spec;
+    if (!isDeepStrictEqual(before.memoryLimit, spec.memoryLimit)) this.#excess = null;
     if (concernsProcess) this.renew('its entry changed', cause);
     else if (!isDeepStrictEqual(before.liveCheck, spec.liveCheck)) this.#watchAnew();
   }
@@ -192,6 +197,23 @@ export class Unit {
     const message = `${this.#spec.name} is started anew: ${reason}`;
     this.#publish({ type: 'server_reloading', message, details: { reason } });
     this.#feed(LIVE_STATES.has(this.#state) ? 'stop' : 'start');
+  }
+
+  /** It uses more memory than it may, in words, or no longer does (null). Its entry says what follows. */
+  exceed(words: string | null): void {
+    this.#excess = words;
+    const { name, memoryLimit } = this.#spec;
+    this.#publish(memoryAnnouncement(name, words, memoryLimit?.onExceed ?? 'refuse'));
+    if (words !== null && memoryLimit?.onExceed === 'restart') this.#run?.overstep(words);
+  }
+
+  /** @throws AppError SERVER_OVER_LIMIT while it is to get no new calls */
+  assertTakesCalls(): void {
+    const { excess } = this.view();
+    if (excess === null) return;
+    const { name: server } = this.#spec;
+    const hint = `it takes calls again when it uses less; mcp ${server} restart does that at once`;
+    throw new AppError('SERVER_OVER_LIMIT', { server, exit: excess }, { hint });
   }
 
   #want(desired: Desired, cause: Cause): void {
@@ -260,6 +282,7 @@ export class Unit {
   }
 
   #launch(): void {
+    this.#excess = null;
     const predecessor = this.#swept;
     // Of what cannot be ended, the next run tells, and once is enough.
     this.#swept = Promise.resolve();

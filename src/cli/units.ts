@@ -1,3 +1,5 @@
+export { formatBytes } from '../domain/size.ts';
+
 const UNITS: ReadonlyArray<readonly [string, number]> = [
   ['d', 86_400],
   ['h', 3_600],
@@ -15,15 +17,6 @@ export function formatSeconds(seconds: number): string {
   const rest = Math.floor((whole % size) / smallerSize);
   const head = `${Math.floor(whole / size)}${unit}`;
   return smaller && rest > 0 ? `${head} ${rest}${smaller}` : head;
-}
-
-/** Bytes in the largest unit that keeps the number above one: `512 B`, `49 MiB`, `1.9 GiB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let amount = bytes;
-  let unit = 0;
-  for (; amount >= 1024 && unit < units.length - 1; unit++) amount /= 1024;
-  return `${amount >= 10 || unit === 0 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
 }
 
 /** How far an instant is from `now`: `in 5s`, `3m 20s ago`, `now`. */

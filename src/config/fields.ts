@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../domain/duration.ts';
+import { formatBytes, parseSize } from '../domain/size.ts';
 
 /** Kinds of values that schemas are made of. Messages read after the path of the value: `mem0.port: must be …`. */
 
@@ -71,6 +72,19 @@ export function duration({ allowZero = false }: { allowZero?: boolean } = {}) {
 function durationProblem(ms: number, allowZero: boolean): string | null {
   if (ms > LONGEST_MS) return 'must be at most 24 days';
   return ms > 0 || allowZero ? null : 'must be longer than 0';
+}
+
+/** An amount of memory or disk, at least `least` bytes; in bytes once parsed. */
+export function size(least: number) {
+  const words = 'must be a size: text such as "512MB" or "2GB", or a number of bytes';
+  return z.union([z.number(), z.string()], { error: words }).transform((value, context) => {
+    const bytes = parseSize(value);
+    if (bytes !== null && bytes >= least) return bytes;
+    context.addIssue(
+      bytes === null ? words : `must be at least ${formatBytes(least)}: write a unit, as in "512MB"`,
+    );
+    return z.NEVER;
+  });
 }
 
 /** An address, checked now unless a variable decides what it will be. */

@@ -26,6 +26,8 @@ const RULES: readonly Rule[] = [
   { about: ['restart'], at: 'restart', check: restartForbidden },
   { about: ['restart', 'health_check', 'command'], at: 'restart', check: unhealthyUnasked },
   { about: ['health_check', 'port'], at: 'health_check', check: nothingToProbe },
+  { about: ['limits'], at: 'limits', check: exceedsNothing },
+  { about: ['limits', 'command'], at: 'limits', check: limitsWithoutProcess },
   { about: ['dependencies'], at: 'dependencies', check: dependenciesNamedAlike },
 ];
 
@@ -103,6 +105,17 @@ function nothingToProbe({ health_check: check, port }: Entry): string | null {
     return 'has both "url" and "path": remove one of the two';
   if (check?.type !== 'tcp' || check.port !== undefined || port !== undefined) return null;
   return 'needs a "port", for the server has none';
+}
+
+function exceedsNothing({ limits }: Entry): string | null {
+  return limits?.on_exceed !== undefined && limits.memory === undefined
+    ? 'has an "on_exceed" but nothing to exceed: give it a "memory"'
+    : null;
+}
+
+function limitsWithoutProcess({ limits, command }: Entry): string | null {
+  if (limits?.memory === undefined || command !== undefined) return null;
+  return 'means nothing to a server that something else runs: remove it';
 }
 
 function dependenciesNamedAlike({ dependencies = [] }: Entry): string | null {

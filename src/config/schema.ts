@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { healthCheckSchema } from './health-check-schema.ts';
+import { limitsSchema } from './limits-schema.ts';
 
 /** What client configurations call the transport that succeeded HTTP+SSE. */
 const STREAMABLE_HTTP: ReadonlySet<unknown> = new Set([
@@ -72,7 +73,7 @@ export const entrySchema = table({
 
   health_check: healthCheckSchema.optional(),
   dependencies: z.array(dependencySchema).optional(),
-  limits: opaque.optional().describe('kept for a later version'),
+  limits: limitsSchema.optional(),
   tools: opaque.optional().describe('kept for a later version'),
 });
 

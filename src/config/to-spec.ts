@@ -1,4 +1,11 @@
-import type { CommandLine, Dependency, HealthCheck, RestartSettings, ServerSpec } from '../domain/server.ts';
+import type {
+  CommandLine,
+  Dependency,
+  HealthCheck,
+  MemoryLimit,
+  RestartSettings,
+  ServerSpec,
+} from '../domain/server.ts';
 import { parseCommand } from './command.ts';
 import { DOWNLOAD_READY_TIMEOUT_MS, type EntryDefaults, PROBE_DEFAULTS } from './defaults.ts';
 import { dependencyName } from './dependency-schema.ts';
@@ -44,6 +51,7 @@ export function toSpec({ name, entry, raw, defaults }: Source): ServerSpec {
     dependencies: dependenciesOf(entry, raw),
     install: entry.install ?? null,
     watch: entry.watch ?? [],
+    memoryLimit: memoryLimitOf(entry),
   };
 }
 
@@ -113,6 +121,11 @@ function healthCheckOf(check: AskedCheck, port = 0): HealthCheck {
     case 'mcp':
       return { ...timing, type: 'mcp' };
   }
+}
+
+function memoryLimitOf({ limits }: Entry): MemoryLimit | null {
+  if (limits?.memory === undefined) return null;
+  return { bytes: limits.memory, onExceed: limits.on_exceed ?? 'restart' };
 }
 
 function dependenciesOf({ dependencies = [] }: Entry, raw: Source['raw']): Dependency[] {

@@ -329,6 +329,14 @@ export const CATALOGUE = {
     'mcp {server} logs shows what it wrote; without "on_unhealthy" in its entry it is left running',
   ),
 
+  SERVER_OVER_LIMIT: row(
+    -32094,
+    503,
+    EXIT.failed,
+    '"{server}" {exit}',
+    'mcp {server} logs shows what it did; mcp edit {server} raises the limit',
+  ),
+
   RUNTIME_UNSUPPORTED: row(
     -32068,
     422,

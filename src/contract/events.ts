@@ -19,6 +19,8 @@ export const EVENT_TYPES = {
   server_degraded: ['health_check', 'warning'],
   server_unhealthy: ['health_check', 'error'],
   server_healthy: ['health_check', 'info'],
+  memory_exceeded: ['performance', 'warning'],
+  memory_recovered: ['performance', 'info'],
   server_maintenance: ['server_lifecycle', 'info'],
   server_adopted: ['server_lifecycle', 'info'],
   orphans_ended: ['server_lifecycle', 'warning'],

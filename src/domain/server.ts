@@ -51,6 +51,15 @@ export interface HealthLimits {
   readonly successes: number;
 }
 
+/** What happens to a server that uses more than it may. */
+export const ON_EXCEED = ['restart', 'refuse'] as const;
+
+/** How much memory the process tree of a server may use. */
+export interface MemoryLimit {
+  readonly bytes: number;
+  readonly onExceed: (typeof ON_EXCEED)[number];
+}
+
 interface ProbeTiming {
   /** From the end of a probe to the next one. */
   readonly intervalMs: number;
@@ -112,6 +121,7 @@ export interface ServerSpec {
   readonly dependencies: readonly Dependency[];
   readonly install: string | null;
   readonly watch: readonly string[];
+  readonly memoryLimit: MemoryLimit | null;
 }
 
 /** How the main process of a server ended. Both are null for one that was no child of ours. */

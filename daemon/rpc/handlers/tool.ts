@@ -23,6 +23,7 @@ export function toolHandlers({ supervisor, bus }: HandlerContext): ToolMethods {
 
     'tool.call': async ({ server, tool, arguments: args, timeout_seconds }, { cause, caller }) => {
       const upstream = upstreamOf(supervisor, server);
+      supervisor.unit(server).assertTakesCalls();
       const timeoutMs = timeout_seconds === undefined ? undefined : timeout_seconds * 1000;
       try {
         return await callTool(upstream, { server, tool, args: args ?? {}, signal: caller.gone, timeoutMs });

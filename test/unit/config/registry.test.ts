@@ -40,7 +40,7 @@ describe('the text of a registry', () => {
       command: 'x',
       'x-note': { any: ['thing'] },
       runtime: { image: 'i' },
-      limits: {},
+      limits: { memory: '512MB' },
       tools: {},
     };
     expect(parseRegistry(JSON.stringify({ it: entry })).entries.get('it')?.raw).toEqual(entry);
@@ -158,6 +158,7 @@ describe('an entry', () => {
       dependencies: [],
       install: null,
       watch: [],
+      memoryLimit: null,
     });
   });
 

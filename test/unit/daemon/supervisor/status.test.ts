@@ -19,6 +19,7 @@ const view: UnitView = {
   retryAt: null,
   restartReason: null,
   probed: null,
+  excess: null,
 };
 const failed = new AppError('SERVER_EXITED', { server: 'echo', exit: 'exited with code 1' }).toBody();
 const healthOf = (change: Partial<UnitView>) => toStatus(spec, { ...view, ...change }, undefined).health;
@@ -37,6 +38,17 @@ test('a server that runs is as healthy as its probes say, and why it is not is s
     health_reason: 'no answer within 5 s three times in a row',
   });
   expect(toStatus(spec, { ...view, state: 'stopped' }, undefined).health_reason).toBeNull();
+});
+
+test('a server that uses more than it may is degraded, and says how much', () => {
+  const excess = 'uses 612 MiB, more than limits.memory (512 MiB)';
+  const running = { ...view, state: 'running', excess } as const;
+  expect(toStatus(spec, running, undefined)).toMatchObject({ health: 'degraded', health_reason: excess });
+  const probed = { health: 'unhealthy', reason: 'no answer' } as const;
+  expect(toStatus(spec, { ...running, probed }, undefined)).toMatchObject({
+    health: 'unhealthy',
+    health_reason: 'no answer',
+  });
 });
 
 test('a server that is being tried again is unhealthy until it is ready', () => {
