@@ -34,6 +34,8 @@ export interface ConnectOptions {
   readonly env?: Env;
   /** Start a daemon when none runs. `auto`, the default, does so unless MCP_NO_AUTOSTART=1. */
   readonly launch?: 'auto' | 'always' | 'never';
+  /** Milliseconds to keep dialing when nobody listens and no daemon may be started: somebody else starts one. */
+  readonly patienceMs?: number;
   /** The daemon's entry point, where it is not the installed one. */
   readonly entry?: string;
   /** Who is calling, for the event store. Default `cli`. */
@@ -55,7 +57,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   const { launch = 'auto' } = options;
   const mayLaunch = launch === 'always' || (launch === 'auto' && env.MCP_NO_AUTOSTART !== '1');
   const client = new DaemonClient(options, env);
-  await bounded(client.open(mayLaunch), 'connecting', { signal: options.signal });
+  await bounded(client.open(mayLaunch, options.patienceMs), 'connecting', { signal: options.signal });
   if (client.daemon.version !== version) await tellVersions(client.daemon, options, env);
   return client;
 }
