@@ -20,16 +20,19 @@ export default class Doctor extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Doctor);
-    const before = await runChecks(CHECKS, this.#context());
+    // Asked once: nothing that is mended makes a daemon come or go.
+    const daemon = daemonState(() => this.runningClient());
+    const look = () => runChecks(CHECKS, this.#context(daemon));
+    const before = await look();
     const mendings = flags.fix ? await mendAll(before) : [];
-    const findings = mendings.some(({ fixed }) => fixed) ? await runChecks(CHECKS, this.#context()) : before;
+    const findings = mendings.some(({ fixed }) => fixed) ? await look() : before;
     this.#print(mendings, findings);
     const summary = summaryOf(findings);
     if (summary.problems > 0) this.endWith(EXIT.failed);
     return { ok: summary.problems === 0, summary, findings: findings.map(forScripts), fixed: mendings };
   }
 
-  #context(): DoctorContext {
+  #context(daemon: DoctorContext['daemon']): DoctorContext {
     let files: ReturnType<typeof checkFiles> | undefined;
     return {
       paths: this.paths,
@@ -37,7 +40,7 @@ export default class Doctor extends BaseCommand {
       platform: process.platform,
       uid: process.getuid?.() ?? 0,
       files: () => (files ??= checkFiles(this.paths, process.env, process.cwd())),
-      daemon: daemonState(() => this.runningClient()),
+      daemon,
     };
   }
 

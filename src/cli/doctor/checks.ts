@@ -66,7 +66,7 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'disk',
     summary: 'room for data and for files, and whether the folders can be written to',
-    run: ({ paths }) => checkDisk([paths.runtimeDir, paths.dataDir]),
+    run: ({ paths, uid }) => checkDisk([paths.runtimeDir, paths.dataDir], uid),
   },
   {
     name: 'logs',

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { type FoundProblem, formatFound } from '../../config/check-files.ts';
 import { ok, problem } from '../../contract/finding.ts';
 import type { Finding } from '../../contract/shapes.ts';
@@ -12,5 +13,16 @@ export function checkConfig(problems: readonly FoundProblem[]): Finding[] {
 /** What a variable says can only be taken back where it was set. */
 function fixOf({ file, path }: FoundProblem): string {
   if (file === null) return /^[A-Z_0-9]+$/.test(path) ? `unset ${path}` : 'mcp config validate';
-  return `\${EDITOR:-vi} ${shellWord(file)} && mcp config validate`;
+  const word = shellWord(file);
+  if (!isReadable(file)) return `sudo chown "$(id -u)" ${word} && chmod 600 ${word}`;
+  return `\${EDITOR:-vi} ${word} && mcp config validate`;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EACCES';
+  }
 }

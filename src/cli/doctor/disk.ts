@@ -1,9 +1,10 @@
-import { access, constants, stat, statfs } from 'node:fs/promises';
+import { access, chmod, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ok, problem, warning } from '../../contract/finding.ts';
 import type { Finding } from '../../contract/shapes.ts';
 import { shellWord } from '../../domain/shell-word.ts';
 import { formatBytes } from '../units.ts';
+import { type Diagnosis, mendable } from './diagnosis.ts';
 
 const MIB = 1024 * 1024;
 /** Below the first, logs and events are about to be lost; below the second, there is time to do something about it. */
@@ -18,46 +19,66 @@ export interface Room {
 }
 
 /** Whether the daemon can write to its folders, or make them, and how much. */
-export async function checkDisk(folders: readonly string[]): Promise<Finding[]> {
+export async function checkDisk(folders: readonly string[], uid: number): Promise<Diagnosis[]> {
   const seen = new Set<number>();
-  const findings: Finding[] = [];
+  const findings: Diagnosis[] = [];
   for (const folder of folders) {
     const place = await nearest(folder);
-    findings.push(...(await checkWritable(folder, place.path)));
-    if (!seen.has(place.device)) findings.push(judgeRoom(folder, await roomOf(place.path)));
-    seen.add(place.device);
+    findings.push(...(await checkWritable(folder, place, uid)));
+    if (!seen.has(place.dev)) findings.push(judgeRoom(folder, await roomOf(place.path)));
+    seen.add(place.dev);
   }
   return findings;
 }
 
-/** What there is of `folder` already. */
-async function nearest(folder: string): Promise<{ path: string; device: number }> {
+/** What there is of a folder already: itself, or a folder above it. */
+interface Place {
+  readonly path: string;
+  readonly dev: number;
+  readonly owner: number;
+}
+
+async function nearest(folder: string): Promise<Place> {
   try {
-    return { path: folder, device: (await stat(folder)).dev };
+    const { dev, uid: owner } = await stat(folder);
+    return { path: folder, dev, owner };
   } catch (error) {
     if (dirname(folder) === folder) throw error;
     return nearest(dirname(folder));
   }
 }
 
-async function checkWritable(folder: string, there: string): Promise<Finding[]> {
+async function checkWritable(folder: string, place: Place, uid: number): Promise<Diagnosis[]> {
   try {
-    await access(there, constants.W_OK | constants.X_OK);
+    await access(place.path, constants.W_OK | constants.X_OK);
     return [];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EROFS') {
-      return [problem('disk', `${there} cannot be written to (${code})`, `ls -ld ${shellWord(there)}`)];
-    }
-    const message = `${folder} is on a disk that is mounted read-only; repair that, or have MCP_RUNTIME_DIR and MCP_DATA_DIR name folders elsewhere`;
-    return [
-      problem(
-        'disk',
-        message,
-        `sudo mount -o remount,rw "$(df -P ${shellWord(there)} | awk 'END {print $6}')"`,
-      ),
-    ];
+    return code === 'EROFS' ? [readOnly(folder, place)] : notOurs(folder, place, uid);
   }
+}
+
+function readOnly(folder: string, { path }: Place): Diagnosis {
+  const message = `${folder} is on a disk that is mounted read-only; repair that, or have MCP_RUNTIME_DIR and MCP_DATA_DIR name folders elsewhere`;
+  const mount = `"$(df -P ${shellWord(path)} | awk 'END {print $6}')"`;
+  return problem('disk', message, `sudo mount -o remount,rw ${mount}`);
+}
+
+/** A folder that is there and another user's is told by the check of the folders. */
+function notOurs(folder: string, { path, owner }: Place, uid: number): Diagnosis[] {
+  const word = shellWord(folder);
+  if (path !== folder) {
+    const message = `${folder} cannot be made, for you may not write to ${path}`;
+    return [problem('disk', message, `sudo install -d -m 700 -o "$(id -u)" ${word}`)];
+  }
+  if (owner !== uid) return [];
+  const finding = problem('disk', `${folder} is yours, and you may not write to it`, `chmod u+rwx ${word}`);
+  return [
+    mendable(finding, async () => {
+      await chmod(folder, (await stat(folder)).mode | 0o700);
+      return `${folder} can be written to`;
+    }),
+  ];
 }
 
 async function roomOf(path: string): Promise<Room> {

@@ -9,7 +9,7 @@ import { keepPrivate } from './secrets.ts';
 export function checkFolders({ runtimeDir, dataDir, database }: Paths, uid: number): Diagnosis[] {
   const findings = [
     ...checkFolder(runtimeDir, 'MCP_RUNTIME_DIR', uid),
-    ...checkOpenness(runtimeDir),
+    ...checkOpenness(runtimeDir, uid),
     ...checkFolder(dataDir, 'MCP_DATA_DIR', uid),
     // The folder of the data may be shared; what is in it is not.
     ...keepPrivate('folders', database, 'the database'),
@@ -36,10 +36,10 @@ function checkFolder(folder: string, variable: string, uid: number): Diagnosis[]
 }
 
 /** What is in the folder of the socket has no other guard than the folder. */
-function checkOpenness(folder: string): Diagnosis[] {
+function checkOpenness(folder: string, uid: number): Diagnosis[] {
   const stat = statOf(folder);
   const mode = (stat?.mode ?? 0) & 0o777;
-  if (!stat?.isDirectory() || !(mode & 0o077)) return [];
+  if (!stat?.isDirectory() || stat.uid !== uid || !(mode & 0o077)) return [];
   const message = `${folder} is open to others (mode ${mode.toString(8)})`;
   return [
     mendable(problem('folders', message, `chmod 700 ${shellWord(folder)}`), () => {

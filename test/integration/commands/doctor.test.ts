@@ -1,11 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/contract/shapes.ts';
 import { resolvePaths } from '../../../src/platform/paths.ts';
-import { useCli } from '../../helpers/cli.ts';
+import { MCP, useCli } from '../../helpers/cli.ts';
 import { startDaemonProcess } from '../../helpers/daemon-process.ts';
 import { startProgram, useProgram } from '../../helpers/program.ts';
 import { entryOf, freePort } from '../../helpers/servers.ts';
+import { tempDir } from '../../helpers/temp-dir.ts';
 
 interface Report {
   readonly ok: boolean;
@@ -84,12 +87,73 @@ describe('mcp doctor in a home where much is wrong', () => {
   });
 });
 
+const NOBODY = 65534;
+const nobody = { cwd: '/', uid: NOBODY, gid: NOBODY };
+/** Only root can become somebody else, and has rights that nobody else has; and that one must reach our program. */
+const canBecomeNobody =
+  process.getuid?.() === 0 && spawnSync(process.execPath, [MCP, '--version'], nobody).status === 0;
+
+describe.runIf(canBecomeNobody)('mcp doctor for a user who may do nothing here', () => {
+  const folder = () => {
+    const home = tempDir();
+    chmodSync(home, 0o755);
+    return home;
+  };
+
+  /** What is amiss for somebody else, by check, with the fix. */
+  async function asNobody(home: string): Promise<(readonly [string, string | null])[]> {
+    const env = { HOME: home, PATH: process.env.PATH ?? '' };
+    const child = spawn(process.execPath, [MCP, 'doctor', '--json'], { ...nobody, env });
+    const { findings } = JSON.parse(await text(child.stdout)) as Report;
+    const wrong = findings.filter(({ status, check }) => status === 'problem' && check !== 'path');
+    return wrong.map(({ check, fix }) => [check, fix]);
+  }
+
+  test('says that folders cannot be made, with how to make them', async () => {
+    const home = folder();
+    const install = (path: string) => `sudo install -d -m 700 -o "$(id -u)" ${home}/${path}`;
+    expect(await asNobody(home)).toEqual([
+      ['disk', install('.mcp-runtime')],
+      ['disk', install('.local/share/mcp-manager')],
+    ]);
+  });
+
+  test('names what belongs to others, once each, and looks at the rest', async () => {
+    const home = folder();
+    const paths = resolvePaths({ HOME: home });
+    writeFileSync(paths.registry, '{}', { mode: 0o600 });
+    mkdirSync(paths.runtimeDir);
+    mkdirSync(paths.dataDir, { recursive: true });
+    expect(await asNobody(home)).toEqual([
+      ['config', `sudo chown "$(id -u)" ${paths.registry} && chmod 600 ${paths.registry}`],
+      ['folders', `sudo chown -R "$(id -u)" ${paths.runtimeDir}`],
+      ['folders', `sudo chown -R "$(id -u)" ${paths.dataDir}`],
+    ]);
+  });
+
+  test('mends a folder of its own that it may not write to', async () => {
+    const home = folder();
+    const paths = resolvePaths({ HOME: home });
+    for (const path of [paths.runtimeDir, paths.dataDir]) {
+      mkdirSync(path, { recursive: true });
+      chmodSync(path, 0o500);
+      chownSync(path, NOBODY, NOBODY);
+    }
+    expect(await asNobody(home)).toEqual([
+      ['disk', `chmod u+rwx ${paths.runtimeDir}`],
+      ['disk', `chmod u+rwx ${paths.dataDir}`],
+    ]);
+  });
+});
+
 describe('mcp doctor and a daemon', () => {
   const { report, found, amiss, cli, paths } = useDoctor({ echo: entryOf('echo') });
 
-  test('that runs: asks it, and leaves its socket and its database alone even with --fix', async () => {
+  test('that runs: asks it, and leaves its socket and its database alone when it mends the rest', async () => {
     const daemon = await startDaemonProcess(cli.home);
+    chmodSync(paths.runtimeDir, 0o755);
     const answer = await report('--fix');
+    expect(answer.fixed).toContainEqual(expect.objectContaining({ check: 'folders', fixed: true }));
     expect(amiss(answer)).toEqual([]);
     expect(found(answer, 'daemon')).toMatchObject([
       { message: expect.stringContaining(`pid ${daemon.pid}`) },

@@ -90,7 +90,7 @@ describe('the disk', () => {
 
   test('is told once for folders on the same one, and for folders that are not there yet', async () => {
     const home = tempDir();
-    expect(await checkDisk([join(home, 'a', 'b'), join(home, 'c')])).toHaveLength(1);
+    expect(await checkDisk([join(home, 'a', 'b'), join(home, 'c')], uid)).toHaveLength(1);
   });
 });
 
