@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Exit } from '../../src/domain/server.ts';
 import type { Outlet } from '../logs/server-log.ts';
-import { birthOf } from './birth.ts';
+import { birthOf, isTaken } from './birth.ts';
 import type { Cgroup } from './cgroup.ts';
 import type { Cgroups } from './cgroups.ts';
 import type { InstanceRecord, InstanceRecords } from './instance-record.ts';
 import { RUN_MARKER } from './markers.ts';
 import { ProcessInstance } from './process-instance.ts';
-import { treeMembers } from './process-table.ts';
+import { type ProcessInfo, processesWith, treeMembers } from './process-table.ts';
 import { ProcessTree } from './process-tree.ts';
 
 /** The end of its output tells of the end of most servers at once; others are looked after this often. */
@@ -18,12 +18,21 @@ export async function stillRuns({ pid, birth }: InstanceRecord): Promise<boolean
   return (await birthOf(pid)) === birth;
 }
 
-/** The process tree of a record. */
-export function treeOf(
-  { pid, run }: Pick<InstanceRecord, 'pid' | 'run'>,
-  cgroup: Cgroup | null,
-): ProcessTree {
-  return new ProcessTree((table) => treeMembers(table, pid, `${RUN_MARKER}=${run}`), pid, cgroup);
+/** The process tree of a record. The pid of a child of ours is given to nobody before we know of its end. */
+export function treeOf(record: Pick<InstanceRecord, 'pid' | 'run'>, cgroup: Cgroup | null): ProcessTree {
+  return new ProcessTree((table) => membersOf(record.pid, record.run, table), record.pid, cgroup);
+}
+
+/** The same for a process that is no child of ours, and that may have ended without our knowing. */
+function treeOfAdopted({ pid, birth, run }: InstanceRecord, cgroup: Cgroup | null): ProcessTree {
+  const taken = () => isTaken(pid, birth);
+  return new ProcessTree((table) => membersOf(taken() ? null : pid, run, table), pid, cgroup, taken);
+}
+
+/** @param root null when that pid is somebody else's */
+function membersOf(root: number | null, run: string, table: readonly ProcessInfo[]): ProcessInfo[] {
+  const marker = `${RUN_MARKER}=${run}`;
+  return root === null ? processesWith(table, marker) : treeMembers(table, root, marker);
 }
 
 export interface Adoption {
@@ -38,7 +47,7 @@ export function adopt({ record, records, cgroups }: Adoption, outlet: Outlet): P
     server: record.server,
     pid: record.pid,
     exited: endOf(record, outlet.drained),
-    tree: treeOf(record, cgroups.reopen(record.pid)),
+    tree: treeOfAdopted(record, cgroups.reopen(record.pid)),
     channel: null,
     outlet,
     adoptedAgeMs: Math.max(0, Date.now() - record.startedAt),

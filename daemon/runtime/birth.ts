@@ -10,6 +10,16 @@ export async function birthOf(pid: number): Promise<string | null> {
   return process.platform === 'linux' ? birthByProc(pid) : birthByPs(pid);
 }
 
+/**
+ * Whether this pid is that of another process by now. A number that is still that of a group or a session is given to
+ * nobody, so a stranger who has it says that both are gone. Cannot be told at once elsewhere than on Linux.
+ */
+export function isTaken(pid: number, birth: string): boolean {
+  if (process.platform !== 'linux') return false;
+  const now = birthByProc(pid);
+  return now !== null && now !== birth;
+}
+
 /** Ticks since the boot, and which boot that was. */
 function birthByProc(pid: number): string | null {
   try {

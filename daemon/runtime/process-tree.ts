@@ -13,7 +13,8 @@ const LOOK_EVERY_MS = 20;
  * each net catches.
  */
 export class ProcessTree {
-  readonly #group: number | null;
+  readonly #leader: number | null;
+  readonly #isTaken: () => boolean;
   readonly #cgroup: Cgroup | null;
   readonly #membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[];
   /** Who was sent SIGTERM. A second one means "at once" to many programs, so everybody gets one. */
@@ -22,31 +23,40 @@ export class ProcessTree {
 
   /**
    * @param membersIn the living members, by a table of all processes
-   * @param group the process group that most of them are in, if there is one
+   * @param leader the leader of the process group that most of them are in, if there is one
    * @param cgroup the cgroup that they were put into, if there is one
+   * @param isTaken whether the leader's pid, and so the number of its group, is a stranger's by now
    */
   constructor(
     membersIn: (table: readonly ProcessInfo[]) => ProcessInfo[],
-    group: number | null,
+    leader: number | null,
     cgroup: Cgroup | null = null,
+    isTaken: () => boolean = () => false,
   ) {
     this.#membersIn = membersIn;
-    this.#group = group;
+    this.#leader = leader;
     this.#cgroup = cgroup;
+    this.#isTaken = isTaken;
+  }
+
+  /** Null when there is none, or none of ours any more. */
+  get #group(): number | null {
+    return this.#leader === null || this.#isTaken() ? null : this.#leader;
   }
 
   /** Asks the group to end, whose leader must be alive. Quick; reaches nobody who left the group. */
   askGroup(): void {
-    if (this.#group === null) return;
+    const group = this.#group;
+    if (group === null) return;
     this.#groupAsked = true;
-    send(-this.#group, 'SIGTERM');
+    send(-group, 'SIGTERM');
   }
 
   /** Asks every living member to end that was not asked before, wherever it went; says how many members there are. */
   async askAll(): Promise<number> {
     const members = await this.#search();
     for (const { pid, pgid } of members) {
-      const asked = this.#asked.has(pid) || (this.#groupAsked && pgid === this.#group);
+      const asked = this.#asked.has(pid) || (this.#groupAsked && pgid === this.#leader);
       if (!asked) send(pid, 'SIGTERM');
       this.#asked.add(pid);
     }
@@ -110,11 +120,13 @@ export class ProcessTree {
   /** A group has its dead in it until they are buried, a cgroup only the living. */
   #isPeopled(): boolean {
     if (this.#cgroup?.entered) return this.#cgroup.populated;
-    return this.#group !== null && exists(-this.#group);
+    const group = this.#group;
+    return group !== null && exists(-group);
   }
 
   #strike(): void {
-    if (this.#group !== null) send(-this.#group, 'SIGKILL');
+    const group = this.#group;
+    if (group !== null) send(-group, 'SIGKILL');
     if (!this.#cgroup?.kill()) for (const pid of this.#cgroup?.pids() ?? []) send(pid, 'SIGKILL');
   }
 }
