@@ -5,7 +5,9 @@ import type { OpenedDatabase } from './database.ts';
 /** Says aloud what became of the database when it was opened: that it was damaged, or that its schema is a new one. */
 export function announceDatabase({ setAside, schemaChange }: OpenedDatabase, bus: EventBus, log: Log): void {
   if (setAside) {
-    const message = `the database was damaged (${setAside.damage}); it is now ${setAside.file}, and a new one was begun`;
+    const { file, damage, saved } = setAside;
+    const rest = saved.length === 0 ? 'nothing of it could be saved' : `saved of it: ${saved.join(', ')}`;
+    const message = `the database was damaged (${damage}); it is now ${file}, and a new one was begun; ${rest}`;
     log.error({ ...setAside }, message);
     bus.publish({ type: 'database_set_aside', server: null, message, details: { ...setAside } });
   }

@@ -5,6 +5,7 @@ import { backUp } from './backup.ts';
 import { isDamage, withDatabaseErrors } from './failure.ts';
 import { damageAtOpening, type FoundFile, inspectFile, refuseDamaged } from './integrity.ts';
 import { loadMigrations, type Migration, migrate, refuseNewer, schemaVersion } from './migrate.ts';
+import { salvage } from './salvage.ts';
 import { putAside } from './set-aside.ts';
 
 export type { Database } from 'better-sqlite3';
@@ -15,6 +16,8 @@ export interface SetAside {
   readonly file: string;
   /** What is wrong with it, in SQLite's words. */
   readonly damage: string;
+  /** The tables of it that were sound still, and were taken over. */
+  readonly saved: readonly string[];
 }
 
 /** A change of the schema of a database that was there already. */
@@ -49,8 +52,10 @@ export function openDatabase(file: string, options: OpenOptions = {}): OpenedDat
       return { ...open(file, now, migrations), setAside: null };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      const setAside = { file: putAside(file, now()), damage: (error as Error).message };
-      return { ...open(file, now, migrations), setAside };
+      const damaged = putAside(file, now());
+      const opened = open(file, now, migrations);
+      const saved = salvage(opened.db, damaged);
+      return { ...opened, setAside: { file: damaged, damage: (error as Error).message, saved } };
     }
   });
 }

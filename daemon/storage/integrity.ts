@@ -11,7 +11,7 @@ export function damageOf(db: Database): string | null {
  * A file up to this size is always read as a whole when it is opened. Measured at the default bound of the event
  * store (200,000 events, 81 MB): 95 ms when the system has the file in memory, 1.5 s when it comes from a slow disk.
  */
-const ALWAYS_READ_BYTES = 16 * 1024 * 1024;
+export const ALWAYS_READ_BYTES = 16 * 1024 * 1024;
 
 /** What decides which servers run. These tables are small, and reading them takes less than a millisecond. */
 const VITAL_TABLES = ['migrations', 'desired', 'instances'];

@@ -1,3 +1,5 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
 import { openDatabase } from '../../daemon/storage/database.ts';
 import { EventStore } from '../../daemon/storage/events.ts';
 import { loadMigrations, type Migration } from '../../daemon/storage/migrate.ts';
@@ -21,4 +23,15 @@ export function makeFirstDatabase(file: string, events = 10): void {
     }
   })();
   db.close();
+}
+
+/** Overwrites the last page of a table with rubbish, in a database that nobody has open. */
+export function damageTable(file: string, table: string): void {
+  const db = new BetterSqlite3(file);
+  const page = db.prepare('SELECT max(pageno) FROM dbstat WHERE name = ?').pluck().get(table) as number;
+  const size = db.pragma('page_size', { simple: true }) as number;
+  db.close();
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, Buffer.alloc(size, 0xa5), 0, size, (page - 1) * size);
+  closeSync(descriptor);
 }

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../../daemon/storage/database.ts';
 import { DesiredStore } from '../../../../daemon/storage/desired.ts';
 import { EventStore } from '../../../../daemon/storage/events.ts';
-import { damageOf } from '../../../../daemon/storage/integrity.ts';
+import { examineDatabase } from '../../../../daemon/storage/examine.ts';
+import { ALWAYS_READ_BYTES, damageOf } from '../../../../daemon/storage/integrity.ts';
+import { RegistryVersionStore } from '../../../../daemon/storage/registry-versions.ts';
+import { damageTable, makeFirstDatabase } from '../../../helpers/storage.ts';
 import { tempDir } from '../../../helpers/temp-dir.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -110,6 +113,7 @@ describe('a damaged database', () => {
     expect(setAside).toEqual({
       file: `${file}.damaged-2030-01-02T03-04-05-006Z`,
       damage: 'file is not a database',
+      saved: [],
     });
     expect(readFileSync(setAside?.file ?? '', 'utf8')).toBe(rubbish);
     expect(new EventStore(db, keep).append(started).id).toBe(1);
@@ -135,6 +139,38 @@ describe('a damaged database', () => {
     db.close();
   });
 
+  it('whose events alone are damaged hands on what was wanted of servers, and how the registry was', () => {
+    const file = join(tempDir(), 'mcp.db');
+    makeFirstDatabase(file, 500);
+    const { db: first } = openDatabase(file);
+    new DesiredStore(first).set('echo', 'running');
+    new RegistryVersionStore(first).record({
+      actor: 'cli',
+      action: 'add echo',
+      text: '{}',
+      diff: '',
+      now: 1,
+    });
+    first.close();
+    damageTable(file, 'events');
+
+    const { db, setAside } = openDatabase(file);
+    expect(setAside?.saved).toEqual(['desired', 'instances', 'registry_versions']);
+    expect(new DesiredStore(db).all()).toEqual(new Map([['echo', 'running']]));
+    expect(new RegistryVersionStore(db).latest()).toMatchObject({ id: 1, action: 'add echo' });
+    expect(new EventStore(db, keep).list().total).toBe(0);
+    db.close();
+  });
+
+  it('of an older schema hands on what it has', () => {
+    const file = join(tempDir(), 'mcp.db');
+    makeFirstDatabase(file, 500);
+    damageTable(file, 'events');
+    const { db, setAside } = openDatabase(file);
+    expect(setAside?.saved).toEqual(['desired', 'registry_versions']);
+    db.close();
+  });
+
   it('that was cut off is set aside', () => {
     const file = join(tempDir(), 'mcp.db');
     const first = openDatabase(file).db;
@@ -151,6 +187,44 @@ describe('a damaged database', () => {
     writeFileSync(file, '');
     const { db, setAside } = openDatabase(file);
     expect(setAside).toBeNull();
+    db.close();
+  });
+});
+
+describe('a large database', () => {
+  /** Larger than what is always read as a whole. */
+  function largeDatabase(): string {
+    const file = join(tempDir(), 'mcp.db');
+    makeFirstDatabase(file, 60_000);
+    expect(statSync(file).size).toBeGreaterThan(ALWAYS_READ_BYTES);
+    openDatabase(file).db.close();
+    return file;
+  }
+
+  it('that was closed is opened without reading all of it; who reads all finds the damage', () => {
+    const file = largeDatabase();
+    damageTable(file, 'events');
+    const { db, setAside } = openDatabase(file);
+    expect(setAside).toBeNull();
+    expect(damageOf(db)).not.toBeNull();
+    expect(examineDatabase(file).damage).not.toBeNull();
+    db.close();
+  });
+
+  it('that was not closed is read as a whole', () => {
+    const file = largeDatabase();
+    damageTable(file, 'events');
+    writeFileSync(`${file}-wal`, 'the log of a daemon that was killed');
+    const { db, setAside } = openDatabase(file);
+    expect(setAside?.saved).toContain('desired');
+    db.close();
+  });
+
+  it('is set aside when what decides which servers run is damaged', () => {
+    const file = largeDatabase();
+    damageTable(file, 'desired');
+    const { db, setAside } = openDatabase(file);
+    expect(setAside?.saved).toEqual(['instances', 'registry_versions']);
     db.close();
   });
 });
