@@ -13,6 +13,7 @@ import { look, mendOutside } from './look.ts';
 import { checkPlaces } from './places.ts';
 import { checkNode, checkPrograms } from './programs.ts';
 import { checkSecrets } from './secrets.ts';
+import { checkService } from './service.ts';
 import { checkSocket } from './socket.ts';
 
 const OLDEST_NODE = [20, 19] as const;
@@ -110,6 +111,12 @@ export const CHECKS: readonly Check[] = [
     run: async ({ paths, env, daemon }) => [
       checkSocket(paths.socket, await daemon, () => mendOutside('socket', env)),
     ],
+  },
+  {
+    name: 'service',
+    summary:
+      'whether the unit or agent, if there is one, is of this installation, and finds what servers need',
+    run: (context) => checkService(context.paths, context.env, entriesOf(context)),
   },
   {
     name: 'leftovers',

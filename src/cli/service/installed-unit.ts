@@ -22,6 +22,9 @@ export interface InstalledUnit {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** The difference that somebody may have wanted. */
+export const EDITED = 'it was written by another version of mcp-manager, or edited by hand';
+
 /** Looks at the service that runs the daemon of these paths. Asks no service manager, and changes nothing. */
 export async function installedUnit(paths: Paths, host: Host = thisHost()): Promise<InstalledUnit> {
   const service = await findService(paths, host);
@@ -54,7 +57,5 @@ function differencesOfText(service: Service, { home, runtimeDir }: Paths, host: 
   const [node = '', mcpd = ''] = program;
   const user = service.user ?? host.user;
   const text = render({ scope, node, mcpd, environment, user, home, runtimeDir }, host.platform);
-  return text === readIfThere(file)
-    ? []
-    : ['it was written by another version of mcp-manager, or edited by hand'];
+  return text === readIfThere(file) ? [] : [EDITED];
 }

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/contract/shapes.ts';
@@ -8,6 +18,7 @@ import { MCP, useCli } from '../../helpers/cli.ts';
 import { startDaemonProcess } from '../../helpers/daemon-process.ts';
 import { startProgram, useProgram } from '../../helpers/program.ts';
 import { entryOf, freePort } from '../../helpers/servers.ts';
+import { fakeManager } from '../../helpers/service-manager.ts';
 import { tempDir } from '../../helpers/temp-dir.ts';
 
 interface Report {
@@ -84,6 +95,38 @@ describe('mcp doctor in a home where much is wrong', () => {
     const again = await report('--fix');
     expect(again.fixed.filter(({ fixed }) => fixed)).toEqual([]);
     expect(amiss(again)).toEqual(['commands', 'secrets']);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('mcp doctor and a service', () => {
+  const program = useProgram('fake-systemctl');
+  const { cli, found } = useDoctor({ echo: entryOf('echo') });
+  const unit = join(cli.home, '.config', 'systemd', 'user', 'mcpd.service');
+
+  test('whose unit is out of date installs it anew, unless somebody has edited it', async () => {
+    const manager = fakeManager(join(cli.home, 'fakes'), program);
+    const run = (...args: string[]) => cli.start(args, { env: { PATH: manager.path } }).ended;
+    const doctor = async (...args: string[]) =>
+      JSON.parse((await run('doctor', '--json', ...args)).stdout) as Report;
+    expect(found(await doctor(), 'service')).toMatchObject([{ message: expect.stringContaining('none is') }]);
+    await run('daemon', 'install');
+    expect(found(await doctor(), 'service')).toMatchObject([{ status: 'ok' }]);
+
+    const text = readFileSync(unit, 'utf8');
+    writeFileSync(unit, text.replace('PATH=', 'PATH=/gone/bin:'));
+    expect(found(await doctor(), 'service')).toMatchObject([
+      { status: 'warning', fix: 'mcp daemon install', fixable: true },
+    ]);
+    const mended = await doctor('--fix');
+    expect(found(mended, 'service')).toMatchObject([{ status: 'ok' }]);
+    expect(found(mended, 'daemon')).toMatchObject([{ status: 'ok' }]);
+    expect(readFileSync(unit, 'utf8')).toBe(text);
+
+    writeFileSync(unit, text.replace('WatchdogSec=60', 'WatchdogSec=600'));
+    const left = await doctor('--fix');
+    expect(found(left, 'service')).toMatchObject([{ status: 'warning', fixable: false }]);
+    expect(readFileSync(unit, 'utf8')).toContain('WatchdogSec=600');
+    await run('daemon', 'uninstall');
   });
 });
 
