@@ -1,16 +1,25 @@
-import { BaseCommand } from '../src/cli/base-command.ts';
-import { serverArg } from '../src/cli/flags.ts';
+import { serversOrAll, tagFlag } from '../src/cli/flags.ts';
+import { type Action, ServersCommand } from '../src/cli/servers-command.ts';
 
-export default class Enable extends BaseCommand {
-  static override description = 'Let a server be started again after mcp disable.';
-  static override examples = ['mcp mem0 enable'];
-  static override args = { server: serverArg };
+export default class Enable extends ServersCommand {
+  static override description = 'Let servers be started again after mcp disable.';
+  static override examples = [
+    { description: 'One server', command: 'mcp mem0 enable' },
+    { description: 'Those with a tag', command: 'mcp tag:db enable' },
+  ];
+  static override args = { servers: serversOrAll };
+  static override flags = { tag: tagFlag };
 
   async run(): Promise<unknown> {
-    const { server } = (await this.parse(Enable)).args;
-    const client = await this.client();
-    const answer = await client.call('registry.update', { server, fields: { enabled: null } });
-    this.log(`${server} is enabled`);
-    return answer.server;
+    const { args, flags } = await this.parse(Enable);
+    return this.act({ ...args, ...flags }, ENABLE);
   }
 }
+
+const ENABLE: Action = {
+  among: (server) => !server.enabled,
+  title: (name) => `enabling ${name}`,
+  call: (client, server) => client.call('registry.update', { server, fields: { enabled: null } }),
+  say: ({ name }) => `${name} is enabled`,
+  did: () => 'enabled',
+};

@@ -1,24 +1,34 @@
-import { BaseCommand } from '../src/cli/base-command.ts';
-import { serverArg } from '../src/cli/flags.ts';
-import { forEach } from '../src/cli/progress.ts';
+import { serversOrAll, tagFlag } from '../src/cli/flags.ts';
+import { type Action, type Done, ServersCommand } from '../src/cli/servers-command.ts';
+import type { Client } from '../src/client/client.ts';
 
-export default class Install extends BaseCommand {
+export default class Install extends ServersCommand {
   static override description =
-    'Run the install command of an entry; its output goes to the log of the server.';
-  static override examples = ['mcp mem0 install'];
-  static override args = { server: serverArg };
+    'Run the install commands of entries; their output goes to the logs of the servers.';
+  static override examples = [
+    { description: 'One server', command: 'mcp mem0 install' },
+    { description: 'Every server that has an install command', command: 'mcp all install' },
+  ];
+  static override args = { servers: serversOrAll };
+  static override flags = { tag: tagFlag };
 
   async run(): Promise<unknown> {
-    const { server } = (await this.parse(Install)).args;
-    const client = await this.client();
-    const [outcome] = await forEach({
-      names: [server],
-      title: (name) => `installing ${name}`,
-      run: () => client.call('server.install', { server }),
-      quiet: this.jsonEnabled(),
-    });
-    if (!outcome?.ok) throw outcome?.error;
-    this.log(`${server} is installed`);
-    return outcome.value;
+    const { args, flags } = await this.parse(Install);
+    const { entries } = await (await this.client()).call('registry.show', {});
+    return this.act({ ...args, ...flags }, installOf(entries));
   }
 }
+
+async function install(client: Client, server: string): Promise<Done> {
+  await client.call('server.install', { server });
+  const { servers } = await client.call('server.status', { servers: [server] });
+  return { server: servers[0] as Done['server'] };
+}
+
+const installOf = (entries: Record<string, unknown>): Action => ({
+  among: ({ name }) => (entries[name] as { install?: string } | undefined)?.install !== undefined,
+  title: (name) => `installing ${name}`,
+  call: install,
+  say: ({ name }) => `${name} is installed`,
+  did: () => 'installed',
+});

@@ -1,5 +1,6 @@
 import { BaseCommand } from '../src/cli/base-command.ts';
-import { Flags, sinceFlag, someServers } from '../src/cli/flags.ts';
+import { Flags, sinceFlag, someServers, tagFlag } from '../src/cli/flags.ts';
+import { serversNamed, tagWords } from '../src/cli/groups.ts';
 import { readLogs } from '../src/cli/log-reader.ts';
 import { formatLogLine, lineFilter } from '../src/cli/log-view.ts';
 import { LOG_LEVELS, type LogLine } from '../src/domain/log-line.ts';
@@ -29,14 +30,15 @@ export default class Logs extends BaseCommand {
     }),
     filter: Flags.string({ helpValue: '<regex>', description: 'lines that match' }),
     level: Flags.option({ options: LOG_LEVELS, description: 'lines of this level or worse' })(),
+    tag: tagFlag,
     all: Flags.boolean({ description: 'all servers, merged in the order of time' }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Logs);
     const client = await this.client();
-    const named = flags.all ? undefined : args.servers;
-    const servers = named ?? (await client.call('server.status', {})).servers.map(({ name }) => name);
+    const words = flags.all ? [] : [...(args.servers ?? []), ...tagWords(flags.tag)];
+    const servers = await serversNamed(client, words.length > 0 ? words : ['all']);
     const { since, follow } = flags;
     const lines = flags.lines ?? (since ? undefined : DEFAULT_LINES);
     const keep = lineFilter(flags.filter, flags.level);

@@ -1,21 +1,34 @@
-import { BaseCommand } from '../src/cli/base-command.ts';
-import { Flags, serverArg } from '../src/cli/flags.ts';
+import { Flags, serversOrAll, tagFlag } from '../src/cli/flags.ts';
+import { type Action, ServersCommand } from '../src/cli/servers-command.ts';
 
-export default class Maintenance extends BaseCommand {
-  static override description = 'Hold a server down on purpose: nothing starts it until it is let go.';
-  static override examples = ['mcp mem0 maintenance', 'mcp mem0 maintenance --off'];
-  static override args = { server: serverArg };
-  static override flags = { off: Flags.boolean({ description: 'let it go again' }) };
+export default class Maintenance extends ServersCommand {
+  static override description = 'Hold servers down on purpose: nothing starts them until they are let go.';
+  static override examples = [
+    { description: 'Hold one down', command: 'mcp mem0 maintenance' },
+    { description: 'Let it go again', command: 'mcp mem0 maintenance --off' },
+    { description: 'Let go of all that are held', command: 'mcp all maintenance --off' },
+  ];
+  static override args = { servers: serversOrAll };
+  static override flags = { tag: tagFlag, off: Flags.boolean({ description: 'let them go again' }) };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Maintenance);
-    const client = await this.client();
-    const { server } = await client.call('server.maintain', { server: args.server, on: !flags.off });
-    this.log(
-      flags.off
-        ? `${args.server} is out of maintenance (${server.state})`
-        : `${args.server} is in maintenance; mcp ${args.server} maintenance --off lets it go`,
-    );
-    return server;
+    return this.act({ ...args, tag: flags.tag }, flags.off ? RELEASE : HOLD);
   }
 }
+
+const HOLD: Action = {
+  among: (server) => server.desired !== 'maintenance',
+  title: (name) => `taking ${name} down for maintenance`,
+  call: (client, server) => client.call('server.maintain', { server, on: true }),
+  say: ({ name }) => `${name} is in maintenance; mcp ${name} maintenance --off lets it go`,
+  did: () => 'in maintenance',
+};
+
+const RELEASE: Action = {
+  among: (server) => server.desired === 'maintenance',
+  title: (name) => `letting ${name} go`,
+  call: (client, server) => client.call('server.maintain', { server, on: false }),
+  say: ({ name, state }) => `${name} is out of maintenance (${state})`,
+  did: () => 'out of maintenance',
+};

@@ -1,4 +1,4 @@
-import { durationFlag, serversOrAll } from '../src/cli/flags.ts';
+import { durationFlag, serversOrAll, tagFlag } from '../src/cli/flags.ts';
 import { type Action, ServersCommand } from '../src/cli/servers-command.ts';
 import { formatSeconds } from '../src/cli/units.ts';
 
@@ -10,12 +10,13 @@ export default class Restart extends ServersCommand {
   ];
   static override args = { servers: serversOrAll };
   static override flags = {
+    tag: tagFlag,
     timeout: durationFlag({ description: 'give up after this long (default: ready_timeout of the entry)' }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Restart);
-    return this.act(args.servers, restart(flags.timeout));
+    return this.act({ ...args, tag: flags.tag }, restart(flags.timeout));
   }
 }
 
@@ -25,4 +26,5 @@ const restart = (timeout: number | undefined): Action => ({
   call: (client, server) => client.call('server.restart', { server, timeout_seconds: timeout }),
   say: ({ name, pid }, _, seconds) =>
     `${name} is ready again after ${formatSeconds(seconds)}${pid === null ? '' : ` (pid ${pid})`}`,
+  did: () => 'restarted',
 });

@@ -1,4 +1,5 @@
-import { durationFlag, Flags, serversOrAll } from '../src/cli/flags.ts';
+import { durationFlag, Flags, serversOrAll, tagFlag } from '../src/cli/flags.ts';
+import { isGroup } from '../src/cli/groups.ts';
 import { runDaemon } from '../src/cli/run-daemon.ts';
 import { type Action, ServersCommand } from '../src/cli/servers-command.ts';
 import { startAndFollow } from '../src/cli/start-and-follow.ts';
@@ -10,22 +11,25 @@ export default class Start extends ServersCommand {
   static override examples = [
     { description: 'Start one server', command: 'mcp mem0 start' },
     { description: 'Start every server that is enabled', command: 'mcp all start' },
+    { description: 'Start those with a tag', command: 'mcp tag:db start' },
     { description: 'Run one in this terminal until Ctrl-C, with its logs', command: 'mcp mem0 start --fg' },
   ];
   static override args = { servers: serversOrAll };
   static override flags = {
+    tag: tagFlag,
     timeout: durationFlag({ description: 'give up after this long (default: ready_timeout of the entry)' }),
     fg: Flags.boolean({ description: 'stay in the foreground, show the logs, stop it on Ctrl-C' }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Start);
-    if (flags.fg) return this.inForeground(args.servers);
-    return this.act(args.servers, start(flags.timeout));
+    if (flags.fg) return this.inForeground(args.servers ?? []);
+    return this.act({ ...args, tag: flags.tag }, start(flags.timeout));
   }
 
   async inForeground([server = '', ...others]: readonly string[]): Promise<void> {
-    if (others.length > 0) throw new AppError('USAGE', { problem: '--fg takes one server' });
+    if (others.length > 0 || server === '' || isGroup(server))
+      throw new AppError('USAGE', { problem: '--fg takes one server' });
     const client = await this.runningClient();
     this.endWith(
       client
@@ -46,4 +50,5 @@ const start = (timeout: number | undefined): Action => ({
       : `${name} is ready after ${formatSeconds(seconds)}${process}`;
   },
   undo: (client, server) => client.call('server.stop', { server }, { signal: undefined }),
+  did: (already) => (already ? 'ran already' : 'started'),
 });

@@ -2,7 +2,7 @@ import { BaseCommand } from '../../src/cli/base-command.ts';
 import { candidates } from '../../src/cli/completion.ts';
 import { Args } from '../../src/cli/flags.ts';
 import { readManifest } from '../../src/cli/manifest.ts';
-import { serverNames } from '../../src/cli/server-names.ts';
+import { serverNames, serverTags } from '../../src/cli/server-names.ts';
 
 export default class CompletionWords extends BaseCommand {
   static override description =
@@ -19,11 +19,10 @@ export default class CompletionWords extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args } = await this.parse(CompletionWords);
-    const words = candidates(
-      args.words ?? [''],
-      Object.values(readManifest().commands),
-      serverNames(this.paths.registry),
-    );
+    const words = candidates(args.words ?? [''], Object.values(readManifest().commands), {
+      servers: serverNames(this.paths.registry),
+      tags: serverTags(this.paths.registry),
+    });
     this.log(words.join('\n'));
     return { words };
   }

@@ -48,6 +48,7 @@ export function toStatus(spec: ServerSpec, view: UnitView, usage: Usage | undefi
     port: spec.port,
     url: spec.url,
     enabled: spec.enabled,
+    tags: [...spec.tags],
     start: spec.start,
     uptime_seconds: view.readyForMs === null ? null : Math.round(view.readyForMs / 100) / 10,
     restart_count: view.restartCount,

@@ -1,4 +1,5 @@
 import { SERVER_ACTIONS } from '../domain/name.ts';
+import { isGroup, tagWords } from './groups.ts';
 
 /** What completion needs to know of a command; oclif's manifest has it. */
 export interface KnownCommand {
@@ -14,8 +15,17 @@ interface KnownFlag {
   readonly hidden?: boolean | undefined;
 }
 
-/** Actions that make sense for `all`, before or after it. */
-const FOR_ALL: readonly string[] = ['start', 'stop', 'restart'];
+/** Actions that make sense for a group, before or after it. */
+const FOR_GROUPS: readonly string[] = [
+  ...['start', 'stop', 'restart', 'status', 'logs'],
+  ...['enable', 'disable', 'maintenance', 'install'],
+];
+
+/** What the registry names. */
+export interface Known {
+  readonly servers: readonly string[];
+  readonly tags: readonly string[];
+}
 
 /**
  * What may stand in place of the last of `words` (the words behind `mcp`, the last one begun or empty), in either
@@ -24,7 +34,7 @@ const FOR_ALL: readonly string[] = ['start', 'stop', 'restart'];
 export function candidates(
   words: readonly string[],
   commands: readonly KnownCommand[],
-  servers: readonly string[],
+  known: Known,
 ): string[] {
   const begun = words.at(-1) ?? '';
   const before = words.slice(0, -1);
@@ -33,7 +43,7 @@ export function candidates(
     before,
     begun,
     commands.filter(({ hidden }) => !hidden),
-    servers,
+    known,
   )
     .filter((word) => word.startsWith(begun))
     .sort();
@@ -43,25 +53,27 @@ function possible(
   before: readonly string[],
   begun: string,
   commands: readonly KnownCommand[],
-  servers: readonly string[],
+  known: Known,
 ): readonly string[] {
   const [first, second] = before.filter((word) => !word.startsWith('-'));
   if (first === undefined)
-    return begun.startsWith('-') ? ['--help', '--version'] : firstWords(commands, servers);
-  const isServer = servers.includes(first) || first === 'all';
-  if (isServer && second === undefined) return first === 'all' ? FOR_ALL : SERVER_ACTIONS;
+    return begun.startsWith('-') ? ['--help', '--version'] : firstWords(commands, known);
+  const isServer = known.servers.includes(first) || isGroup(first);
+  if (isServer && second === undefined) return isGroup(first) ? FOR_GROUPS : SERVER_ACTIONS;
   const inTopic = commands.filter(({ id }) => id.startsWith(`${first}:`));
   const ids = isServer ? [second] : [first, `${first}:${second}`];
-  const known = commands.find(({ id }) => ids.includes(id));
-  if (!known) return inTopic.map(({ id }) => id.slice(first.length + 1));
-  const values = optionsOf(known, before.at(-1));
+  const command = commands.find(({ id }) => ids.includes(id));
+  if (!command) return inTopic.map(({ id }) => id.slice(first.length + 1));
+  if (before.at(-1) === '--tag') return known.tags;
+  const values = optionsOf(command, before.at(-1));
   if (values) return values;
-  if (begun.startsWith('-')) return ['--help', ...flagsOf(known)];
-  return isServer ? [] : serversFor(known, servers);
+  if (begun.startsWith('-')) return ['--help', ...flagsOf(command)];
+  return isServer ? [] : serversFor(command, known);
 }
 
-function firstWords(commands: readonly KnownCommand[], servers: readonly string[]): string[] {
-  return [...new Set([...commands.map(({ id }) => id.split(':')[0] ?? ''), ...servers, 'all'])];
+function firstWords(commands: readonly KnownCommand[], { servers, tags }: Known): string[] {
+  const verbs = commands.map(({ id }) => id.split(':')[0] ?? '');
+  return [...new Set([...verbs, ...servers, 'all', ...tagWords(tags)])];
 }
 
 function flagsOf({ flags }: KnownCommand): string[] {
@@ -76,7 +88,7 @@ function optionsOf({ flags }: KnownCommand, word: string | undefined): readonly 
   return flag?.[1].options ?? null;
 }
 
-function serversFor({ id, args }: KnownCommand, servers: readonly string[]): readonly string[] {
+function serversFor({ id, args }: KnownCommand, { servers, tags }: Known): readonly string[] {
   if (!('server' in args) && !('servers' in args)) return [];
-  return FOR_ALL.includes(id) ? [...servers, 'all'] : servers;
+  return FOR_GROUPS.includes(id) ? [...servers, 'all', ...tagWords(tags)] : servers;
 }

@@ -12,11 +12,10 @@ export const serverArg = Args.string({
   ignoreStdin: true,
 });
 
-/** One or more servers, or `all`. */
+/** One or more servers, `all`, or those with a tag; `tagFlag` says the same. */
 export const serversOrAll = Args.string({
   name: 'servers',
-  description: 'names of servers, or "all"',
-  required: true,
+  description: 'names of servers, "all", or "tag:" and a tag',
   multiple: true,
   ignoreStdin: true,
 });
@@ -24,7 +23,7 @@ export const serversOrAll = Args.string({
 /** Any number of servers; none means every one. */
 export const someServers = Args.string({
   name: 'servers',
-  description: 'names of servers; without one, all of them',
+  description: 'names of servers, or "tag:" and a tag; without one, all of them',
   multiple: true,
   ignoreStdin: true,
 });
@@ -60,6 +59,14 @@ export const pairsFlag = Flags.custom<readonly [string, string]>({
     if (at < 1) throw new Error(`"${text}" is not of the form KEY=VALUE`);
     return [text.slice(0, at), text.slice(at + 1)] as const;
   },
+});
+
+/** Servers by their tags. */
+export const tagFlag = Flags.string({
+  helpValue: '<tag>',
+  multiple: true,
+  multipleNonGreedy: true,
+  description: 'the servers with this tag',
 });
 
 /** Flags that may be given more than once. */

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import { nearest, SERVER_ACTIONS } from '../domain/name.ts';
+import { isGroup } from './groups.ts';
 
 /** The words that the command line knows. */
 export interface Vocabulary {
@@ -12,7 +13,7 @@ export interface Vocabulary {
 
 /**
  * Turns `mcp <server> <action> …` round into `mcp <action> <server> …`, the only order that commands know. A server
- * alone is `info`, `all` alone is `status`, `help X` is `X --help`. Flags before the first word move behind the
+ * alone is `info`, `all` or a tag (`tag:db`) alone is `status`, `help X` is `X --help`. Flags before the first word move behind the
  * words. Throws `USAGE` or `SERVER_NOT_FOUND`, with the nearest right word, for a word that means nothing.
  */
 export function reorder(argv: readonly string[], vocabulary: Vocabulary): string[] {
@@ -51,8 +52,9 @@ function serverFirst(server: string, rest: readonly string[], vocabulary: Vocabu
   if (action !== undefined && isAction(action) && !isMistypedTopic(server, action, vocabulary)) {
     return [action, ...rest.slice(0, at), server, ...rest.slice(at + 1)];
   }
-  if (server !== 'all' && !vocabulary.servers().includes(server)) throw unknownWord(server, rest, vocabulary);
-  if (action === undefined) return [server === 'all' ? 'status' : 'info', ...servers(server), ...rest];
+  const group = isGroup(server);
+  if (!group && !vocabulary.servers().includes(server)) throw unknownWord(server, rest, vocabulary);
+  if (action === undefined) return [group ? 'status' : 'info', ...servers(server), ...rest];
   const near = nearest(action, SERVER_ACTIONS);
   throw new AppError(
     'USAGE',

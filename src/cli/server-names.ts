@@ -7,16 +7,26 @@ import { SERVER_NAME } from '../domain/name.ts';
  * validation, and never failing. What is really there, the daemon knows.
  */
 export function serverNames(registry: string): string[] {
+  return Object.keys(entriesIn(registry)).filter((name) => SERVER_NAME.test(name));
+}
+
+/** Tags in a registry file, each once, read in the same way. */
+export function serverTags(registry: string): string[] {
+  const tags = Object.values(entriesIn(registry)).flatMap((entry) => (isObject(entry) ? entry.tags : []));
+  return [...new Set(tags.flat())].filter((tag) => typeof tag === 'string');
+}
+
+function entriesIn(registry: string): Record<string, unknown> {
   let text: string;
   try {
     text = readFileSync(registry, 'utf8');
   } catch {
-    return [];
+    return {};
   }
   const top: unknown = parse(text, [], { allowTrailingComma: true });
   const wrapped = isObject(top) ? top.mcpServers : undefined;
   const servers = isObject(wrapped) ? wrapped : top;
-  return isObject(servers) ? Object.keys(servers).filter((name) => SERVER_NAME.test(name)) : [];
+  return isObject(servers) ? servers : {};
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

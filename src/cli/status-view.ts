@@ -14,11 +14,6 @@ export function statusText(report: StatusReport, style: StatusStyle): string {
   );
 }
 
-/** The JSON answer: the server itself when exactly one was asked for by name, the report otherwise. */
-export function statusAnswer(report: StatusReport, asked: readonly string[] | undefined): unknown {
-  return asked?.length === 1 && report.servers[0] ? report.servers[0] : report;
-}
-
 /**
  * True for a server that should be well and is not: it failed, waits to be tried again, or is unhealthy. One that is
  * only degraded works, and a single bad probe is to wake nobody.

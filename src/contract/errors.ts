@@ -184,6 +184,13 @@ export const CATALOGUE = {
     'the registry has no version {id}',
     'mcp config history lists them',
   ),
+  TAG_NOT_FOUND: row(
+    -32039,
+    404,
+    EXIT.notFound,
+    'no server has the tag "{tag}"',
+    'give servers "tags" in their entries: mcp edit NAME',
+  ),
   SETTING_NOT_FOUND: row(
     -32038,
     404,

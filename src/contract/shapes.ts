@@ -33,6 +33,7 @@ export const serverStatus = z.object({
   port: z.number().int().nullable(),
   url: z.string().nullable(),
   enabled: z.boolean(),
+  tags: z.array(z.string()),
   start: z.enum(START_MODES).describe('when it is started'),
   uptime_seconds: z.number().nullable(),
   restart_count: z.number().int().describe('restarts after a failure since it was last asked to start'),

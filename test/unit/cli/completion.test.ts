@@ -19,12 +19,13 @@ const commands = [
   command('daemon:stop', { flags: { json: {} } }),
   command('completion:words', { hidden: true }),
 ];
-const servers = ['mem0', 'stash'];
-const after = (line: string) => candidates(line.split(' '), commands, servers);
+const known = { servers: ['mem0', 'stash'], tags: ['db'] };
+const after = (line: string) => candidates(line.split(' '), commands, known);
 
 describe('the first word is a command, a topic or a server', () => {
   test.each([
-    ['', ['all', 'daemon', 'doctor', 'info', 'logs', 'mem0', 'start', 'stash', 'status']],
+    ['', ['all', 'daemon', 'doctor', 'info', 'logs', 'mem0', 'start', 'stash', 'status', 'tag:db']],
+    ['ta', ['tag:db']],
     ['sta', ['start', 'stash', 'status']],
     ['--', ['--help', '--version']],
   ])('"%s"', (line, expected) => expect(after(line)).toEqual(expected));
@@ -33,8 +34,11 @@ describe('the first word is a command, a topic or a server', () => {
 describe('the next word depends on the first', () => {
   test.each([
     ['mem0 st', ['start', 'status', 'stop']],
-    ['all ', ['restart', 'start', 'stop']],
-    ['start ', ['all', 'mem0', 'stash']],
+    ['all re', ['restart']],
+    ['tag:db st', ['start', 'status', 'stop']],
+    ['tag:db start ', []],
+    ['start ', ['all', 'mem0', 'stash', 'tag:db']],
+    ['start --tag ', ['db']],
     ['info ', ['mem0', 'stash']],
     ['info m', ['mem0']],
     ['doctor ', []],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listTable } from '../../../src/cli/list-view.ts';
 import { noteOf, serverDetails, statusTable } from '../../../src/cli/server-view.ts';
-import { isUnwell, statusAnswer, statusText } from '../../../src/cli/status-view.ts';
+import { isUnwell, statusText } from '../../../src/cli/status-view.ts';
 import { type ServerStatus, serverStatus } from '../../../src/contract/shapes.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -18,6 +18,7 @@ const server = (changes: Partial<ServerStatus> = {}): ServerStatus =>
     port: 8050,
     url: 'http://127.0.0.1:8050/mcp',
     enabled: true,
+    tags: [],
     start: 'manual',
     uptime_seconds: 12.5,
     restart_count: 0,
@@ -162,11 +163,4 @@ test('health only is a short table that a person and a monitor can read', () => 
       'dead   error    unhealthy  not well  "bad" exited with code 1',
     ].join('\n'),
   );
-});
-
-test('in JSON one server that was asked for by name is itself, anything else is a report', () => {
-  const whole = report(server());
-  expect(statusAnswer(whole, ['mem0'])).toEqual(server());
-  expect(statusAnswer(whole, ['mem0', 'x'])).toEqual(whole);
-  expect(statusAnswer(whole, undefined)).toEqual(whole);
 });
