@@ -31,7 +31,7 @@ export async function readService(scope: Scope, host: Host, home: string): Promi
   const file = serviceFile(scope, host, home);
   const text = readIfThere(file);
   if (text === null) return null;
-  const description = host.platform === 'darwin' ? await readAgent(file) : readUnitFile(text);
+  const description = host.platform === 'darwin' ? await readAgent(file, host.env) : readUnitFile(text);
   if (!description?.program.some((word) => word.endsWith('/mcpd.js'))) return null;
   return { manager: host.platform === 'darwin' ? 'launchd' : 'systemd', scope, file, ...description };
 }
