@@ -10,6 +10,7 @@ import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts
 import { decideRestart, type Loss, NO_FAILURES, type RestartHistory } from './restart-policy.ts';
 import { Run, type RunDeps } from './run.ts';
 import { givenUp, tellLoss } from './tell-loss.ts';
+import { Teller } from './teller.ts';
 import { Waiters } from './waiters.ts';
 
 /** What a unit needs of the world. */
@@ -63,6 +64,7 @@ export class Unit {
   #excess: string | null = null;
   #lastError: AppError | null = null;
   #retry = { at: 0, delayMs: 0, disarm: () => {} };
+  readonly #teller: Teller;
   readonly #starters = new Waiters();
   readonly #stoppers = new Waiters();
   /** Resolves when nothing is left of runs that were lost; rejects when something cannot be ended. */
@@ -72,6 +74,7 @@ export class Unit {
     this.#spec = spec;
     this.#deps = deps;
     this.#cause = cause;
+    this.#teller = new Teller(deps.publish);
   }
 
   get spec(): ServerSpec {
@@ -251,9 +254,10 @@ export class Unit {
       return;
     }
     const [next, ...effects] = cell;
+    const before = this.#state;
     this.#state = next;
     for (const effect of effects) this.#carryOut(effect);
-    this.#announce(next);
+    this.#announce(before, next);
     this.#settle(next);
     if (next === 'stopped' || next === 'maintenance') this.#reconcile();
   }
@@ -354,10 +358,18 @@ export class Unit {
     this.#retry = { ...this.#retry, at: clock.now() + this.#retry.delayMs, disarm };
   }
 
-  #announce(state: ServerState): void {
+  #announce(before: ServerState, state: ServerState): void {
     const { pid, lastError } = this.view();
     const facts = { pid, error: lastError, reason: this.#restartReason };
-    this.#publish(announcement(this.#spec.name, state, facts));
+    const event = this.#event(announcement(this.#spec.name, state, facts));
+    if (this.#isInHurry(before, state)) this.#teller.tellSoon(event);
+    else this.#teller.tell(event);
+  }
+
+  /** A server that ran and died is spawned anew before that is told. */
+  #isInHurry(before: ServerState, state: ServerState): boolean {
+    if (state === 'backoff') return before === 'running' && this.#retry.delayMs === 0;
+    return state === 'starting' && this.#teller.holds;
   }
 
   #hearNoise(line: string): void {
@@ -366,7 +378,11 @@ export class Unit {
   }
 
   #publish(told: Announcement): void {
-    this.#deps.publish({ ...told, server: this.#spec.name, correlationId: this.#cause.correlationId });
+    this.#teller.tell(this.#event(told));
+  }
+
+  #event(told: Announcement): NewEvent {
+    return { ...told, server: this.#spec.name, correlationId: this.#cause.correlationId };
   }
 
   /** Answers those who wait for a start or a stop, once what they wait for is decided. */

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds from an arbitrary origin that never jump; for durations. */
   monotonic(): number;
-  /** Runs `callback` after `delayMs`; the returned function cancels it. */
+  /** Runs `callback` after `delayMs`, and soon for 0, not in this turn; the returned function cancels it. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
@@ -15,6 +15,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, callback) {
+    if (delayMs === 0) return afterThisTurn(callback);
     let timer: NodeJS.Timeout;
     const wait = (leftMs: number) => {
       const next = leftMs > LONGEST_TIMER_MS ? () => wait(leftMs - LONGEST_TIMER_MS) : callback;
@@ -24,3 +25,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Node's timers take no delay for a whole millisecond. */
+function afterThisTurn(callback: () => void): () => void {
+  const immediate = setImmediate(callback);
+  return () => clearImmediate(immediate);
+}

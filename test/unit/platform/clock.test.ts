@@ -16,6 +16,16 @@ describe('systemClock.after', () => {
     expect(called).toHaveBeenCalledOnce();
   });
 
+  it('calls back soon when there is no delay, but not at once', () => {
+    const [called, cancelled] = [vi.fn(), vi.fn()];
+    systemClock.after(0, called);
+    systemClock.after(0, cancelled)();
+    expect(called).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(0);
+    expect(called).toHaveBeenCalledOnce();
+    expect(cancelled).not.toHaveBeenCalled();
+  });
+
   it('waits for longer than the longest timer that Node has', () => {
     const called = vi.fn();
     systemClock.after(60 * DAY, called);
