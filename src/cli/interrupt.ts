@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EXIT } from '../contract/errors.ts';
 
 /**
@@ -6,6 +7,8 @@ import { EXIT } from '../contract/errors.ts';
  */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
+  // Every request under way listens to it, and a command with `all` makes one for each server: no leak to warn of.
+  setMaxListeners(0, controller.signal);
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
