@@ -2,6 +2,8 @@
 export interface Glimpse {
   /** How many messages it has sent. */
   readonly heard: number;
+  /** False while it has left something unanswered, and said nothing since. */
+  readonly trusted: boolean;
   /** The call that it may be busy with; compare with that of another glimpse. */
   readonly occupant: object | null;
 }
@@ -15,6 +17,8 @@ export interface Glimpse {
  * timed out, it was cancelled), no call explains anything until the server speaks again.
  */
 export class Activity {
+  /** Called when a call has ended without an answer that nothing else explains. */
+  onDoubt: () => void = () => {};
   /** Calls that wait for their answer, the oldest first. */
   readonly #calls = new Set<object>();
   #heard = 0;
@@ -24,7 +28,7 @@ export class Activity {
   #trusted = true;
 
   get glimpse(): Glimpse {
-    return { heard: this.#heard, occupant: this.#occupant };
+    return { heard: this.#heard, trusted: this.#trusted, occupant: this.#occupant };
   }
 
   /** A message came from the server. */
@@ -55,8 +59,12 @@ export class Activity {
   #end(call: object): void {
     this.#calls.delete(call);
     if (this.#occupant !== call) return;
-    if (this.#heard === this.#heardBefore) this.distrust();
-    else this.#occupy(this.#oldest());
+    if (this.#heard !== this.#heardBefore) {
+      this.#occupy(this.#oldest());
+      return;
+    }
+    this.distrust();
+    this.onDoubt();
   }
 
   #occupy(call: object | null): void {

@@ -18,11 +18,13 @@ export interface HealthWatchDeps extends Pick<ProbeTarget, 'launch' | 'clock'> {
 
 /** How much shorter or longer than its interval a pause may be. */
 const JITTER = 0.1;
+/** The end of a process comes as news of its own, a moment after its calls have failed; it is not to be asked then. */
+const DEATH_NEWS_MS = 1000;
 
 /**
  * Asks a running server from time to time how it is. One probe at a time: the next is due an interval after the last
  * has ended. The first comes after a random part of the interval, and no pause is quite as long as another, so that
- * servers that were started together are not asked together.
+ * servers that were started together are not asked together. A call that had no answer makes it due at once.
  */
 export class HealthWatch {
   readonly #deps: HealthWatchDeps;
@@ -32,14 +34,17 @@ export class HealthWatch {
   #wellAt: number;
   /** How many messages of the server were heard when the last probe ended. */
   #heard: number;
-  #disarm = () => {};
+  /** Calls off the probe that is due; null while one is under way. */
+  #disarm: (() => void) | null = null;
+  #dueAt = 0;
   #probing: Promise<void> = Promise.resolve();
 
   constructor(deps: HealthWatchDeps) {
     this.#deps = deps;
     this.#wellAt = deps.clock.monotonic();
     this.#heard = deps.upstream.activity.glimpse.heard;
-    this.#arm(deps.random());
+    this.#arm(deps.check.intervalMs * deps.random());
+    deps.upstream.activity.onDoubt = () => this.#hurry();
   }
 
   get judgement(): Judgement {
@@ -53,26 +58,42 @@ export class HealthWatch {
 
   /** Asks no more. Resolves when nothing is left of the probe that was under way. */
   async end(): Promise<void> {
-    this.#disarm();
+    this.#disarm?.();
+    this.#disarm = null;
     this.#closing.abort();
     await this.#probing;
   }
 
-  /** @param part of an interval until the next probe */
-  #arm(part: number): void {
-    const { clock, check } = this.#deps;
-    this.#disarm = clock.after(check.intervalMs * part, () => {
+  #arm(delayMs: number): void {
+    this.#dueAt = this.#deps.clock.monotonic() + delayMs;
+    this.#disarm = this.#deps.clock.after(delayMs, () => {
+      this.#disarm = null;
       this.#probing = this.#probe();
     });
+  }
+
+  /** A call had no answer: what is due later is due now. */
+  #hurry(): void {
+    if (this.#disarm === null || this.#dueAt <= this.#deps.clock.monotonic() + DEATH_NEWS_MS) return;
+    this.#disarm();
+    this.#arm(DEATH_NEWS_MS);
   }
 
   async #probe(): Promise<void> {
     const { signal } = this.#closing;
     const outcome = await this.#ask().catch((error) => {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return null;
+      throw error;
     });
-    if (outcome && !signal.aborted) this.#take(outcome);
-    if (!signal.aborted) this.#arm(1 + JITTER * (2 * this.#deps.random() - 1));
+    if (outcome === null || signal.aborted) return;
+    this.#take(outcome);
+    if (!signal.aborted) this.#arm(this.#pauseAfter(outcome));
+  }
+
+  #pauseAfter({ kind }: ProbeOutcome): number {
+    const { check, random } = this.#deps;
+    const pauseMs = kind === 'good' ? check.intervalMs : check.doubtMs;
+    return pauseMs * (1 + JITTER * (2 * random() - 1));
   }
 
   /** @throws when the watch ends before */
@@ -81,7 +102,7 @@ export class HealthWatch {
     const { activity } = upstream;
     const before = activity.glimpse;
     // Who was well and has spoken since need not be asked whether it speaks.
-    const spoke = before.heard > this.#heard && this.#record.bad === 0;
+    const spoke = before.trusted && before.heard > this.#heard && this.#record.bad === 0;
     if (check.type === 'mcp' && spoke) return this.#heardOf(before);
     const complaint = await probe(check, { ...this.#deps, signal: this.#closing.signal });
     const outcome = weigh(check, complaint, before, activity.glimpse);

@@ -235,6 +235,7 @@ export class Run {
   /** The pipes closed. A process that is just dying says more by its exit, which follows at once. */
   async #loseSession(live: Live): Promise<void> {
     if (live.instance.channel === null || this.#ending) return;
+    void this.#health?.end();
     const { clock } = this.#deps;
     const exited = live.instance.exited.then(() => true);
     const late = new Promise<false>((resolve) => clock.after(EXIT_NEWS_MS, () => resolve(false)));

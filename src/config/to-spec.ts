@@ -7,7 +7,12 @@ import type {
   ServerSpec,
 } from '../domain/server.ts';
 import { parseCommand } from './command.ts';
-import { DOWNLOAD_READY_TIMEOUT_MS, type EntryDefaults, PROBE_DEFAULTS } from './defaults.ts';
+import {
+  DOWNLOAD_READY_TIMEOUT_MS,
+  type EntryDefaults,
+  PROBE_DEFAULTS,
+  UNASKED_INTERVAL_MS,
+} from './defaults.ts';
 import { dependencyName } from './dependency-schema.ts';
 import { mayDownload } from './downloads.ts';
 import type { HealthCheckEntry } from './health-check-schema.ts';
@@ -87,26 +92,27 @@ function restartsWhenUnhealthy({ restart = {} }: Entry, { policy }: RestartSetti
  * A server of ours is asked whether it still answers, even if its entry does not say how. One that somebody else runs
  * is asked only when its entry says so: our pings would wake it, be counted and be paid for.
  */
-function checksOf({
-  health_check: check,
-  port,
-  command,
-}: Entry): Pick<ServerSpec, 'healthCheck' | 'liveCheck'> {
-  if (check === undefined) {
-    return {
-      healthCheck: null,
-      liveCheck: command === undefined ? null : { ...PROBE_DEFAULTS, type: 'mcp' },
-    };
-  }
+function checksOf(entry: Entry): Pick<ServerSpec, 'healthCheck' | 'liveCheck'> {
+  const { health_check: check, port } = entry;
+  if (check === undefined) return { healthCheck: null, liveCheck: defaultCheck(entry) };
   const healthCheck = check.type === 'none' ? null : healthCheckOf(check, port);
   return { healthCheck, liveCheck: healthCheck };
+}
+
+function defaultCheck({ command, restart }: Entry): HealthCheck | null {
+  if (command === undefined) return null;
+  const { intervalMs: doubtMs, ...limits } = PROBE_DEFAULTS;
+  const intervalMs = restart?.on_unhealthy === true ? doubtMs : UNASKED_INTERVAL_MS;
+  return { ...limits, type: 'mcp', intervalMs, doubtMs };
 }
 
 type AskedCheck = Exclude<HealthCheckEntry, { type: 'none' }>;
 
 function healthCheckOf(check: AskedCheck, port = 0): HealthCheck {
+  const intervalMs = check.interval ?? PROBE_DEFAULTS.intervalMs;
   const timing = {
-    intervalMs: check.interval ?? PROBE_DEFAULTS.intervalMs,
+    intervalMs,
+    doubtMs: intervalMs,
     timeoutMs: check.timeout ?? PROBE_DEFAULTS.timeoutMs,
     failures: check.failures ?? PROBE_DEFAULTS.failures,
     successes: check.successes ?? PROBE_DEFAULTS.successes,

@@ -63,6 +63,8 @@ export interface MemoryLimit {
 interface ProbeTiming {
   /** From the end of a probe to the next one. */
   readonly intervalMs: number;
+  /** The same, after a probe that was not good. */
+  readonly doubtMs: number;
   readonly timeoutMs: number;
 }
 

@@ -6,11 +6,12 @@ import { isAlive, processesWith } from '../../helpers/processes.ts';
 import { type Entry, entryOf, fixture, freePort } from '../../helpers/servers.ts';
 import { until } from '../../helpers/until.ts';
 
-const INTERVAL_MS = 30_000;
+/** At least as long as any interval here. */
+const INTERVAL_MS = 600_000;
 const TIMEOUT_MS = 5_000;
 const PATIENT = { timeout: '20d' };
 
-/** A daemon whose time the test owns. Chance is a half: a probe is due after 15 s, and 30 s after each answer. */
+/** A daemon whose time the test owns. Chance is a half: no pause is longer than its interval. */
 async function daemonAtRest(entries: Readonly<Record<string, Entry>>) {
   const clock = new ManualClock();
   const daemon = await startTestDaemon(entries, { clock, random: () => 0.5 });
@@ -139,6 +140,18 @@ describe('a server whose entry says nothing of health', () => {
     await probesUntil(clock, 'it is healthy', () => healthOf(daemon, 'moody') === 'healthy');
     expect(await daemon.status('moody')).toMatchObject({ state: 'running', pid, restart_count: 0 });
     expect(types(daemon, 'moody')).toEqual(['server_degraded', 'server_unhealthy', 'server_healthy']);
+  });
+
+  it('is asked soon after a call that had no answer', async () => {
+    const { daemon, clock } = await daemonAtRest({ moody: entryOf('moody') });
+    const { pid } = await daemon.start('moody');
+    process.kill(pid as number, 'SIGSTOP');
+    const call = daemon.call('tool.call', { server: 'moody', tool: 'pings', timeout_seconds: 0.05 });
+    await expect(call).rejects.toMatchObject({ body: { code: 'REQUEST_TIMEOUT' } });
+    clock.advance(1000);
+    clock.advance(TIMEOUT_MS);
+    await until('it is degraded', () => healthOf(daemon, 'moody') === 'degraded');
+    process.kill(pid as number, 'SIGCONT');
   });
 
   it('is not killed for ignoring ping, nor called anything but healthy', async () => {

@@ -154,7 +154,14 @@ describe('an entry', () => {
       },
       restartWhenUnhealthy: false,
       healthCheck: null,
-      liveCheck: { type: 'mcp', intervalMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 },
+      liveCheck: {
+        type: 'mcp',
+        intervalMs: 600_000,
+        doubtMs: 30_000,
+        timeoutMs: 5_000,
+        failures: 3,
+        successes: 1,
+      },
       dependencies: [],
       install: null,
       watch: [],
@@ -266,7 +273,7 @@ describe('an entry', () => {
       { type: 'http', url: 'http://h/' },
     ],
   ])('may ask for its health with %j', (check, expected) => {
-    const timing = { intervalMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 };
+    const timing = { intervalMs: 30_000, doubtMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 };
     const { healthCheck, liveCheck } = specOf({ command: 'x', port: 80, health_check: check });
     expect(healthCheck).toEqual({ ...expected, ...timing });
     expect(liveCheck).toEqual(healthCheck);
@@ -285,7 +292,10 @@ describe('an entry', () => {
 
   it('is restarted when it is unhealthy only if it says so, and if it may be restarted', () => {
     const restart = { on_unhealthy: true };
-    expect(specOf({ command: 'x', restart }).restartWhenUnhealthy).toBe(true);
+    expect(specOf({ command: 'x', restart })).toMatchObject({
+      restartWhenUnhealthy: true,
+      liveCheck: { intervalMs: 30_000 },
+    });
     expect(specOf({ command: 'x' }).restartWhenUnhealthy).toBe(false);
     const never = { ...ENTRY_DEFAULTS, restart: { ...ENTRY_DEFAULTS.restart, policy: 'never' as const } };
     const { entries } = parseRegistry(JSON.stringify({ a: { command: 'x', restart } }), { defaults: never });

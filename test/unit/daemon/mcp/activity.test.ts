@@ -29,9 +29,9 @@ function call(activity: Activity) {
 describe('what keeps a server busy', () => {
   it('is nothing while nothing is asked of it', () => {
     const activity = new Activity();
-    expect(activity.glimpse).toEqual({ heard: 0, occupant: null });
+    expect(activity.glimpse).toEqual({ heard: 0, trusted: true, occupant: null });
     activity.hear();
-    expect(activity.glimpse).toEqual({ heard: 1, occupant: null });
+    expect(activity.glimpse).toEqual({ heard: 1, trusted: true, occupant: null });
   });
 
   it('is the oldest call, until that is answered; then the next', async () => {
@@ -61,8 +61,13 @@ describe('what keeps a server busy', () => {
     const activity = new Activity();
     const lost = call(activity);
     const waiting = call(activity);
+    let doubts = 0;
+    activity.onDoubt = () => {
+      doubts += 1;
+    };
     await lost.fail();
-    expect(activity.glimpse.occupant).toBeNull();
+    expect(doubts).toBe(1);
+    expect(activity.glimpse).toMatchObject({ occupant: null, trusted: false });
     const later = call(activity);
     expect(activity.glimpse.occupant).toBeNull();
     activity.hear();

@@ -32,6 +32,7 @@ function watch({ clock = new ManualClock(), random = () => 0.5, check, prove, se
     check: {
       type: 'mcp',
       intervalMs: INTERVAL_MS,
+      doubtMs: INTERVAL_MS,
       timeoutMs: TIMEOUT_MS,
       failures: 3,
       successes: 1,
@@ -114,7 +115,7 @@ describe('a watch', () => {
     let most = 0;
     const answers: Array<() => void> = [];
     const { asked, pass, health } = watch({
-      check: { intervalMs: 10, timeoutMs: 1_000_000 },
+      check: { intervalMs: 10, doubtMs: 10, timeoutMs: 1_000_000 },
       prove: async () => {
         underWay += 1;
         most = Math.max(most, underWay);
@@ -183,7 +184,7 @@ describe('a watch', () => {
     const held: { watch?: HealthWatch } = {};
     const ended: unknown[] = [];
     held.watch = new HealthWatch({
-      check: { type: 'mcp', intervalMs: 10, timeoutMs: 10, failures: 1, successes: 1 },
+      check: { type: 'mcp', intervalMs: 10, doubtMs: 10, timeoutMs: 10, failures: 1, successes: 1 },
       upstream: { activity: new Activity(), prove: refusal },
       launch,
       secrets: new Set(),
@@ -196,6 +197,45 @@ describe('a watch', () => {
     await Promise.all(ended);
     expect(ended).toHaveLength(1);
     expect(clock.waiting).toBe(0);
+  });
+});
+
+describe('a call that had no answer', () => {
+  it('has the server asked soon, and from then on more often, until it is well', async () => {
+    const answers = [silence, silence, async () => {}];
+    const { asked, pass, health, activity } = watch({
+      check: { intervalMs: 20 * INTERVAL_MS },
+      prove: (signal) => (answers.shift() ?? silence)(signal),
+    });
+    activity.hear();
+    await activity.during(() => Promise.reject(new Error('timed out'))).catch(() => {});
+    await pass(1000);
+    expect(asked).toEqual([1000]);
+    await pass(TIMEOUT_MS);
+    await pass(INTERVAL_MS);
+    await pass(TIMEOUT_MS);
+    await pass(INTERVAL_MS);
+    expect(asked).toEqual([1000, 36_000, 71_000]);
+    expect(health.judgement.health).toBe('healthy');
+    await pass(INTERVAL_MS);
+    expect(asked).toHaveLength(3);
+    await health.end();
+  });
+
+  it('brings nothing forward that is due at once, nor anything of a server that has spoken', async () => {
+    const { clock, health, activity, pass, asked } = watch({ random: () => 0.01 });
+    await activity.during(() => Promise.reject(new Error('timed out'))).catch(() => {});
+    expect(clock.waiting).toBe(1);
+    await pass(300);
+    expect(asked).toEqual([300]);
+    const call = activity.during(async () => {
+      activity.hear();
+      throw new Error('refused');
+    });
+    await call.catch(() => {});
+    await pass(1000);
+    expect(asked).toEqual([300]);
+    await health.end();
   });
 });
 
@@ -295,8 +335,8 @@ describe('what a probe counts for', () => {
   const mcp = { type: 'mcp' } as HealthCheck;
   const http = { type: 'http' } as HealthCheck;
   const call = {};
-  const idle = { heard: 7, occupant: null };
-  const busy = { heard: 7, occupant: call };
+  const idle = { heard: 7, trusted: true, occupant: null };
+  const busy = { heard: 7, trusted: true, occupant: call };
   const silent = { reason: 'no answer within 5 s', silent: true };
   const answered = { reason: '/health answered 503', silent: false };
 

@@ -9,7 +9,7 @@ import { ManualClock } from '../../../helpers/clock.ts';
 import { freePort } from '../../../helpers/servers.ts';
 import { until } from '../../../helpers/until.ts';
 
-const TIMING = { intervalMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 };
+const TIMING = { intervalMs: 30_000, doubtMs: 30_000, timeoutMs: 5_000, failures: 3, successes: 1 };
 const launch = {
   file: '/x',
   args: [],
