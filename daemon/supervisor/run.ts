@@ -205,20 +205,24 @@ export class Run {
 
   async #cleanUpAfter(live: Live, loss: Loss, code: ErrorCode): Promise<void> {
     const { name, stopTimeoutMs } = this.#spec;
-    this.#deps.output.note(loss.what);
+    const note = () => this.#deps.output.note(loss.what);
     const quiet = this.#health?.end();
     try {
       if (loss.exit) await live.instance.clear();
       else await this.#takeApart(live, stopTimeoutMs);
     } catch (error) {
+      note();
       this.#listener.stuck(stopFailure(name, error));
       return;
     }
     const lastWords = (await this.#deps.output.lastWords()).map((line) => maskValues(line, live.secrets));
     const error = new AppError(code, { server: name, exit: loss.what, last_words: lastWords });
     const swept = Promise.all([quiet, loss.exit ? this.#sweep(live) : null]).then(() => {});
-    if (!this.#abort.signal.aborted) this.#listener.lost(loss, error, swept);
-    else await this.#tellEnd(swept);
+    const ended = this.#abort.signal.aborted ? this.#tellEnd(swept) : null;
+    if (!ended) this.#listener.lost(loss, error, swept);
+    // Written when the replacement is spawned, and before that can write anything.
+    setImmediate(note);
+    await ended;
   }
 
   /** Ends what is left of a dead server after it was cleared. */
