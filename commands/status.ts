@@ -1,9 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { BaseCommand } from '../src/cli/base-command.ts';
+import { asThingsChange } from '../src/cli/changes.ts';
 import { Flags, someServers, tagFlag } from '../src/cli/flags.ts';
-import { isGroup, serversNamed, tagWords } from '../src/cli/groups.ts';
-import { patiently } from '../src/cli/patience.ts';
-import { isUnwell, statusText } from '../src/cli/status-view.ts';
+import { tagWords } from '../src/cli/groups.ts';
+import { type StatusQuestion, statusQuestion } from '../src/cli/status-question.ts';
+import { isUnwell, type StatusStyle, statusText } from '../src/cli/status-view.ts';
+import { inPlace, whenItChanges } from '../src/cli/status-watch.ts';
+import type { Client } from '../src/client/client.ts';
 import { EXIT } from '../src/contract/errors.ts';
 import type { StatusReport } from '../src/contract/shapes.ts';
 
@@ -19,12 +21,15 @@ export default class Status extends BaseCommand {
   static override args = { servers: someServers };
   static override flags = {
     tag: tagFlag,
-    watch: Flags.boolean({ char: 'w', description: 'look again and again until Ctrl-C' }),
+    watch: Flags.boolean({
+      char: 'w',
+      description: 'go on until Ctrl-C: at every change, and every --refresh seconds',
+    }),
     refresh: Flags.integer({
       min: 1,
       default: 2,
       helpValue: '<seconds>',
-      description: 'how often, with --watch',
+      description: 'how often memory and CPU are measured anew, with --watch',
     }),
     'health-only': Flags.boolean({
       description: 'names and health only; exit 1 when one is unhealthy or failed',
@@ -35,24 +40,32 @@ export default class Status extends BaseCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Status);
     const client = await this.client();
-    const words = [...(args.servers ?? []), ...tagWords(flags.tag)];
-    const everybody = words.length === 0 || words.includes('all');
-    const one = words.length === 1 && !words.some(isGroup);
-    const style = flags['health-only'] ? 'health' : flags.detailed || one ? 'detailed' : 'table';
-    const look = async () =>
-      client.call('server.status', everybody ? {} : { servers: await serversNamed(client, words) });
-    const answer = (report: StatusReport) => (one ? (report.servers[0] ?? report) : report);
-    if (!flags.watch) {
-      const [report] = await Promise.all([look(), this.warnOfRegistry(client)]);
-      this.log(statusText(report, style));
-      if (style === 'health' && report.servers.some(isUnwell)) this.endWith(EXIT.failed);
-      return answer(report);
-    }
-    for (;;) {
-      const report = await patiently(look, this.interrupted);
-      if (this.jsonEnabled()) this.logLine(answer(report));
-      else this.redraw(statusText(report, style));
-      await delay(flags.refresh * 1000, undefined, { signal: this.interrupted });
+    const question = statusQuestion(client, [...(args.servers ?? []), ...tagWords(flags.tag)]);
+    const detailed = flags.detailed || question.one;
+    const style = flags['health-only'] ? 'health' : detailed ? 'detailed' : 'table';
+    if (flags.watch) return this.#watch(client, question, { style, seconds: flags.refresh });
+    const [report] = await Promise.all([question.look(), this.warnOfRegistry(client)]);
+    this.log(statusText(report, style));
+    if (style === 'health' && report.servers.some(isUnwell)) this.endWith(EXIT.failed);
+    return question.answer(report);
+  }
+
+  async #watch(client: Client, question: StatusQuestion, { style, seconds }: Watching): Promise<void> {
+    const show = this.jsonEnabled()
+      ? { next: (report: StatusReport) => this.logLine(question.answer(report)), end: () => {} }
+      : process.stdout.isTTY
+        ? inPlace(style, seconds, process.stdout)
+        : whenItChanges(style, (text) => this.log(text));
+    try {
+      const reports = asThingsChange(client, question.look, seconds * 1000, this.interrupted);
+      for await (const report of reports) show.next(report);
+    } finally {
+      show.end();
     }
   }
+}
+
+interface Watching {
+  readonly style: StatusStyle;
+  readonly seconds: number;
 }

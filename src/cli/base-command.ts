@@ -104,11 +104,6 @@ export abstract class BaseCommand extends Command {
     process.stdout.write(`${JSON.stringify(document)}\n`);
   }
 
-  /** Text in place of the one before, on a terminal; after it otherwise. */
-  protected redraw(text: string): void {
-    process.stdout.write(process.stdout.isTTY ? `\u001b[H\u001b[J${text}\n` : `${text}\n`);
-  }
-
   override logJson(document: unknown): void {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
