@@ -20,8 +20,8 @@ export interface Work<T> {
   readonly onOutcome: (outcome: Outcome<T>) => void;
 }
 
-/** More at a time would only wait in the daemon, and the servers for each other. */
-export const AT_A_TIME = 16;
+/** As many as the daemon may be allowed to start at a time (daemon.start_concurrency), so that only it decides. */
+export const AT_A_TIME = 100;
 
 /**
  * Does the same with every name, many at a time, and shows how far it is: spinners on a terminal, a line for each

@@ -58,7 +58,8 @@ const RESTART = ENTRY_DEFAULTS.restart;
  */
 export const SETTINGS = {
   'daemon.log_level': choice(LOG_LEVELS, 'info', 'the least level that mcpd.log holds'),
-  'daemon.start_concurrency': whole([1, 100], 8, 'how many servers may be starting at a time'),
+  // Enough for all that most people have: whoever waits for a turn leaves cores idle, and all are ready later.
+  'daemon.start_concurrency': whole([1, 100], 50, 'how many servers may be starting at a time'),
   'daemon.cgroups': choice(
     AUTO_OR_OFF,
     'auto',

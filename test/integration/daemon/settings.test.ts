@@ -33,7 +33,7 @@ describe('the settings of the daemon', () => {
   it('that are wrong count as not given, and are told with file and line', async () => {
     const { home } = homeWith('[daemon]\nstart_concurrency = "many"\nlog_level = "warn"\n');
     const daemon = await startTestDaemon({}, { home });
-    expect(daemon.context.settings().daemon).toMatchObject({ start_concurrency: 8, log_level: 'warn' });
+    expect(daemon.context.settings().daemon).toMatchObject({ start_concurrency: 50, log_level: 'warn' });
     const told = daemon.events().filter(({ event_type }) => event_type === 'settings_rejected');
     expect(told).toHaveLength(1);
     expect(told[0]?.message).toContain('config.toml:2: daemon.start_concurrency');
@@ -42,7 +42,7 @@ describe('the settings of the daemon', () => {
   it('that cannot be read at all leave the daemon with its defaults', async () => {
     const { home } = homeWith('[daemon\n');
     const daemon = await startTestDaemon({}, { home });
-    expect(daemon.context.settings().daemon.start_concurrency).toBe(8);
+    expect(daemon.context.settings().daemon.start_concurrency).toBe(50);
     expect(daemon.events().map(({ event_type }) => event_type)).toContain('settings_rejected');
   });
 });

@@ -28,7 +28,7 @@ describe('settings without any source', () => {
     const { settings, problems, origins } = load();
     expect(problems).toEqual([]);
     expect(settings).toEqual({
-      daemon: { log_level: 'info', start_concurrency: 8, cgroups: 'auto' },
+      daemon: { log_level: 'info', start_concurrency: 50, cgroups: 'auto' },
       rpc: { max_message_bytes: 8 * 1024 * 1024 },
       logs: { max_file_bytes: 10 * 1024 * 1024, max_files: 5 },
       events: { retention_days: 30, max_rows: 200_000 },
