@@ -17,7 +17,7 @@ function checkItself(file: string): Finding {
   const { version, known, damage } = examineDatabase(file);
   if (version > known) return tooNew(file, version, known);
   if (damage !== null) {
-    const message = `${file} is damaged: ${damage}. Setting it aside begins a new one; which servers were wanted, events and history of the registry are then lost`;
+    const message = `${file} is damaged: ${damage}. A new one takes over what is sound of it; events are lost`;
     return problem('database', message, 'mcp daemon stop; mcp doctor --fix; mcp daemon start');
   }
   const age = version < known ? `, which the next start brings to ${known} after a backup` : '';

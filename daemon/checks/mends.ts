@@ -1,8 +1,10 @@
 import type { Paths } from '../../src/platform/paths.ts';
 import { acquireLock } from '../lock.ts';
 import { removeIfStale } from '../rpc/socket.ts';
+import { setAsideEvent } from '../storage/announce.ts';
+import { replaceDamaged } from '../storage/database.ts';
+import { EventStore } from '../storage/events.ts';
 import { examineDatabase } from '../storage/examine.ts';
-import { putAside } from '../storage/set-aside.ts';
 
 /**
  * What `mcp doctor --fix` may do to the files of a daemon. Each does it with the daemon's lock held, so that there is no
@@ -15,10 +17,25 @@ export const MENDS: Readonly<Record<string, (paths: Paths) => Promise<string | n
 
   database: (paths) =>
     withLock(paths, async () => {
-      if (examineDatabase(paths.database).damage === null) return null;
-      return `set the damaged database aside as ${putAside(paths.database, Date.now())}`;
+      const { damage } = examineDatabase(paths.database);
+      return damage === null ? null : replaceDatabase(paths.database, damage);
     }),
 };
+
+/** As a daemon does it that finds it damaged: with what can be saved, and an event for those who look later. */
+function replaceDatabase(file: string, damage: string): string {
+  const { db, setAside } = replaceDamaged(file, damage);
+  try {
+    const event = setAsideEvent(setAside);
+    new EventStore(db, ANY_BOUND).append(event);
+    return event.message;
+  } finally {
+    db.close();
+  }
+}
+
+/** A new store has nothing to forget. */
+const ANY_BOUND = { maxDays: 1, maxRows: 100 };
 
 async function withLock<T>({ lock: file }: Paths, work: () => Promise<T>): Promise<T> {
   const lock = acquireLock(file);

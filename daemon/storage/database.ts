@@ -52,11 +52,25 @@ export function openDatabase(file: string, options: OpenOptions = {}): OpenedDat
       return { ...open(file, now, migrations), setAside: null };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      const damaged = putAside(file, now());
-      const opened = open(file, now, migrations);
-      const saved = salvage(opened.db, damaged);
-      return { ...opened, setAside: { file: damaged, damage: (error as Error).message, saved } };
+      return replaceDamaged(file, (error as Error).message, options);
     }
+  });
+}
+
+/**
+ * Sets the database at `file` aside, of which `damage` says what is wrong, and begins a new one with what could be
+ * saved of it. For the holder of the daemon's lock only. Throws as `openDatabase` does.
+ */
+export function replaceDamaged(
+  file: string,
+  damage: string,
+  options: OpenOptions = {},
+): OpenedDatabase & { readonly setAside: SetAside } {
+  const { now = Date.now, migrations = loadMigrations() } = options;
+  return withDatabaseErrors(() => {
+    const aside = putAside(file, now());
+    const opened = open(file, now, migrations);
+    return { ...opened, setAside: { file: aside, damage, saved: salvage(opened.db, aside) } };
   });
 }
 

@@ -46,11 +46,13 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'places',
     summary: 'working folders and env_files of servers, and who can read the latter',
+    mends: 'takes the rights of others away from an env_file',
     run: (context) => checkPlaces(entriesOf(context), context.paths.home),
   },
   {
     name: 'secrets',
     summary: 'secrets in the registry, by key name and by value, and who can read them',
+    mends: 'takes the rights of others away from a registry with secrets',
     run: (context) => checkSecrets(context.paths, entriesOf(context)),
   },
   {
@@ -62,11 +64,13 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'folders',
     summary: 'owner and rights of the folders of the daemon',
+    mends: 'takes the rights of others away',
     run: ({ paths, uid }) => checkFolders(paths, uid),
   },
   {
     name: 'disk',
     summary: 'room for data and for files, and whether the folders can be written to',
+    mends: 'gives you the right to write to a folder of yours',
     run: ({ paths, uid }) => checkDisk([paths.runtimeDir, paths.dataDir], uid),
   },
   {
@@ -81,9 +85,10 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'database',
     summary: 'soundness (all of it is read), schema, backups, damaged ones that were set aside',
+    mends: 'sets a damaged one aside and saves what is sound of it, when no daemon runs',
     run: async ({ env, daemon }, signal) => {
       const findings = await look('database', env, signal);
-      return (await daemon).kind === 'absent' ? findings.map((each) => withSetAside(each, env)) : findings;
+      return (await daemon).kind === 'absent' ? findings.map((each) => withReplacement(each, env)) : findings;
     },
   },
   {
@@ -108,6 +113,7 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'socket',
     summary: 'the length of its path, a socket file that nobody listens on',
+    mends: 'removes a socket file that nobody listens on, with the lock of the daemon held',
     run: async ({ paths, env, daemon }) => [
       checkSocket(paths.socket, await daemon, () => mendOutside('socket', env)),
     ],
@@ -116,6 +122,7 @@ export const CHECKS: readonly Check[] = [
     name: 'service',
     summary:
       'whether the unit or agent, if there is one, is of this installation, and finds what servers need',
+    mends: 'installs it anew for this user, unless its file was edited',
     run: (context) => checkService(context.paths, context.env, entriesOf(context)),
   },
   {
@@ -124,8 +131,8 @@ export const CHECKS: readonly Check[] = [
     run: ({ env }, signal) => look('leftovers', env, signal),
   },
   {
-    name: 'servers',
-    summary: 'ports of stopped servers that others have, Docker where a server needs it',
+    name: 'ports',
+    summary: 'ports of stopped servers that others have; as `docker`, the engine where a server needs it',
     run: async ({ env, daemon }, signal) => {
       const state = await daemon;
       if (state.kind === 'answers') return (await state.client.call('daemon.check', {}, { signal })).findings;
@@ -134,8 +141,8 @@ export const CHECKS: readonly Check[] = [
   },
 ];
 
-/** A damaged database may be set aside when no daemon has it open. */
-function withSetAside(finding: Diagnosis, env: DoctorContext['env']): Diagnosis {
+/** A damaged database may be replaced when no daemon has it open. */
+function withReplacement(finding: Diagnosis, env: DoctorContext['env']): Diagnosis {
   const damaged = finding.status === 'problem' && finding.fix?.includes('--fix');
   return damaged ? mendable(finding, () => mendOutside('database', env)) : finding;
 }

@@ -29,6 +29,8 @@ export interface Check {
   readonly name: string;
   /** What to say of it in a list of all checks. */
   readonly summary: string;
+  /** What `--fix` does about it, where that is safe. */
+  readonly mends?: string;
   /** The signal is raised when it takes too long, and nobody waits for it any more. */
   readonly run: (
     context: DoctorContext,

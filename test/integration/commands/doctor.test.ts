@@ -88,13 +88,13 @@ describe('mcp doctor in a home where much is wrong', () => {
       'database',
     ]);
     expect(mended.fixed).toContainEqual(expect.objectContaining({ check: 'commands', fixed: false }));
-    expect(amiss(mended)).toEqual(['commands', 'secrets']);
+    expect(amiss(mended)).toEqual(['commands', 'secrets', 'database']);
     expect(statSync(paths.runtimeDir).mode & 0o777).toBe(0o700);
-    expect(readdirSync(paths.dataDir)).toEqual([expect.stringContaining('mcp.db.damaged-')]);
+    expect(readdirSync(paths.dataDir)).toContainEqual(expect.stringContaining('mcp.db.damaged-'));
 
     const again = await report('--fix');
     expect(again.fixed.filter(({ fixed }) => fixed)).toEqual([]);
-    expect(amiss(again)).toEqual(['commands', 'secrets']);
+    expect(amiss(again)).toEqual(['commands', 'secrets', 'database']);
   });
 });
 
