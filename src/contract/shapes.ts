@@ -37,7 +37,10 @@ export const serverStatus = z.object({
   start: z.enum(START_MODES).describe('when it is started'),
   uptime_seconds: z.number().nullable(),
   restart_count: z.number().int().describe('restarts after a failure since it was last asked to start'),
-  memory_bytes: z.number().nullable().describe('resident memory of the whole process tree'),
+  memory_bytes: z
+    .number()
+    .nullable()
+    .describe('resident memory of the whole process tree; pages that processes share count for each'),
   cpu_percent: z.number().nullable().describe('of one core, the whole process tree, since the last look'),
   last_error: errorBody.nullable(),
   retry_at: iso.nullable().describe('when a server in backoff is tried again'),
