@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { ok, problem, warning } from '../../src/contract/finding.ts';
 import type { Finding } from '../../src/contract/shapes.ts';
 import { shellWord } from '../../src/domain/shell-word.ts';
 import { backupFolderOf, backupsIn } from '../storage/backup.ts';
-import { examineDatabase } from '../storage/examine.ts';
+import { type Examined, examineDatabase } from '../storage/examine.ts';
 import { filesSetAside } from '../storage/set-aside.ts';
 
 /** Whether the database is sound and of a version that we know, and what lies around it. Writes nothing. */
@@ -14,7 +14,23 @@ export function checkDatabase(file: string): Finding[] {
 }
 
 function checkItself(file: string): Finding {
-  const { version, known, damage } = examineDatabase(file);
+  try {
+    return judge(file, examineDatabase(file));
+  } catch (error) {
+    return cannotRead(file, error as { code?: string; message: string });
+  }
+}
+
+function cannotRead(file: string, { code, message }: { code?: string; message: string }): Finding {
+  if (code === 'SQLITE_BUSY') {
+    const words = `${file} is held by the daemon alone, as when there was no room on the disk at its start`;
+    return warning('database', words, 'mcp daemon restart');
+  }
+  const words = `${file} cannot be looked into (${message}); the findings about disk and folders may say why`;
+  return problem('database', words, `ls -l ${shellWord(dirname(file))}`);
+}
+
+function judge(file: string, { version, known, damage }: Examined): Finding {
   if (version > known) return tooNew(file, version, known);
   if (damage !== null) {
     const message = `${file} is damaged: ${damage}. A new one takes over what is sound of it; events are lost`;

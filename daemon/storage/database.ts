@@ -76,9 +76,7 @@ export function replaceDamaged(
 
 function open(file: string, now: () => number, migrations: readonly Migration[]) {
   const found = prepareFile(file);
-  // The busy timeout is how long another program (sqlite3, a backup) may make the daemon wait, and the daemon does
-  // nothing else meanwhile: long enough for a transaction, too short for anybody to notice.
-  const db = new BetterSqlite3(file, { timeout: 1000 });
+  const db = connect(file);
   try {
     // First of all: what a newer version wrote is not ours to judge, and must not be set aside.
     refuseNewer(db, migrations);
@@ -97,6 +95,35 @@ function upgrade(db: Database, now: () => number, migrations: readonly Migration
   const backup = from > 0 && from < to ? backUp(db, from, now()) : null;
   migrate(db, migrations);
   return backup === null ? null : { from, to, backup };
+}
+
+/**
+ * How long another program (sqlite3, a backup) may make the daemon wait, and the daemon does nothing else meanwhile:
+ * long enough for a transaction, too short for anybody to notice. In milliseconds.
+ */
+const PATIENCE_MS = 1000;
+
+/**
+ * On a full disk there may be no room for the index of the log, which SQLite shares with other programs. Who has the
+ * database for itself needs none: then nobody else can look into it, but servers can be started.
+ */
+function connect(file: string): Database {
+  const db = new BetterSqlite3(file, { timeout: PATIENCE_MS });
+  if (hasRoomForIndex(db)) return db;
+  db.close();
+  const alone = new BetterSqlite3(file, { timeout: PATIENCE_MS });
+  alone.pragma('locking_mode = EXCLUSIVE');
+  return alone;
+}
+
+function hasRoomForIndex(db: Database): boolean {
+  try {
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
+    return true;
+  } catch (error) {
+    // Whatever else is wrong with it is found by those who come next.
+    return (error as { code?: string }).code !== 'SQLITE_IOERR_SHMSIZE';
+  }
 }
 
 function prepareFile(file: string): FoundFile {

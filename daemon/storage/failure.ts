@@ -10,9 +10,17 @@ export function withDatabaseErrors<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
-    throw new AppError('DATABASE_FAILED', { reason: `${error.message} (${error.code})` }, { cause: error });
+    const reason = `${WORDS[error.code] ?? error.message} (${error.code})`;
+    throw new AppError('DATABASE_FAILED', { reason }, { cause: error });
   }
 }
+
+/** Where SQLite's own words do not say it. */
+const WORDS: Readonly<Record<string, string>> = {
+  SQLITE_FULL: 'its disk is full',
+  SQLITE_IOERR_SHMSIZE: 'its disk is full',
+  SQLITE_IOERR_WRITE: 'its disk cannot be written to',
+};
 
 /** True when the file itself is beyond use, as opposed to busy, full, or out of reach. */
 export function isDamage(error: unknown): boolean {

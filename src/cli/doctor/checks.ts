@@ -105,9 +105,9 @@ export const CHECKS: readonly Check[] = [
     name: 'lock',
     summary: 'who holds the lock of the runtime folder',
     run: async ({ env, daemon }, signal) => {
-      const { kind } = await daemon;
-      // A daemon that hangs, and its lock with it, is told once.
-      return look('lock', env, signal, kind === 'answers' || kind === 'hangs' ? 'answers' : 'silent');
+      // A daemon that hangs, or that may not be spoken to, holds it by right; it is told once.
+      const isAbsent = (await daemon).kind === 'absent';
+      return look('lock', env, signal, isAbsent ? 'silent' : 'answers');
     },
   },
   {

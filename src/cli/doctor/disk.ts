@@ -24,9 +24,14 @@ export async function checkDisk(folders: readonly string[], uid: number): Promis
   const findings: Diagnosis[] = [];
   for (const folder of folders) {
     const place = await nearest(folder);
-    findings.push(...(await checkWritable(folder, place, uid)));
-    if (!seen.has(place.dev)) findings.push(judgeRoom(folder, await roomOf(place.path)));
+    const isNew = !seen.has(place.dev);
     seen.add(place.dev);
+    const trouble = await writingTrouble(place.path);
+    if (trouble === 'EROFS') findings.push(...(isNew ? [readOnly(folder, place)] : []));
+    else {
+      if (trouble !== null) findings.push(...notOurs(folder, place, uid));
+      if (isNew) findings.push(judgeRoom(folder, await roomOf(place.path)));
+    }
   }
   return findings;
 }
@@ -48,13 +53,13 @@ async function nearest(folder: string): Promise<Place> {
   }
 }
 
-async function checkWritable(folder: string, place: Place, uid: number): Promise<Diagnosis[]> {
+/** The system's code for why nothing can be made in a folder; null when it can. */
+async function writingTrouble(path: string): Promise<string | null> {
   try {
-    await access(place.path, constants.W_OK | constants.X_OK);
-    return [];
+    await access(path, constants.W_OK | constants.X_OK);
+    return null;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'EROFS' ? [readOnly(folder, place)] : notOurs(folder, place, uid);
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
   }
 }
 

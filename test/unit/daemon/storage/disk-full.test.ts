@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkDatabase } from '../../../../daemon/checks/database.ts';
 import { openDatabase } from '../../../../daemon/storage/database.ts';
 import { EventStore } from '../../../../daemon/storage/events.ts';
 import { canMount, smallDisk } from '../../../helpers/small-disk.ts';
@@ -55,17 +56,28 @@ describe.runIf(canMount)('on a disk that is full', () => {
     db.close();
   });
 
-  it('not even opening is possible, which says so and sets nothing aside', () => {
+  it('where there is room for nothing at all, what is stored can be read, and is written to when there is room', () => {
     const disk = smallDisk(4);
     const file = join(disk.folder, 'mcp.db');
     makeFirstDatabase(file);
     disk.fill(0);
-    expect(() => openDatabase(file)).toThrow(
-      expect.objectContaining({ code: expect.stringMatching(/^DATABASE_(BACKUP_)?FAILED$/) }),
-    );
-    disk.free();
     const { db, setAside } = openDatabase(file, { migrations: firstMigration() });
     expect(setAside).toBeNull();
+    const store = new EventStore(db, keep);
+    expect(store.list().total).toBe(10);
+    const full = { code: 'DATABASE_FAILED', message: expect.stringContaining('its disk is full') };
+    expect(() => store.append(event)).toThrow(expect.objectContaining(full));
+    expect(checkDatabase(file)).toMatchObject([{ status: 'warning', fix: 'mcp daemon restart' }]);
+    disk.free();
+    store.append(event);
     db.close();
+    expect(checkDatabase(file)).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('a new database cannot be begun, which says so', () => {
+    const disk = smallDisk(1);
+    disk.fill(0);
+    const failed = { code: 'DATABASE_FAILED', message: expect.stringContaining('disk') };
+    expect(() => openDatabase(join(disk.folder, 'mcp.db'))).toThrow(expect.objectContaining(failed));
   });
 });
