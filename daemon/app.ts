@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { NewEvent } from '../src/contract/events.ts';
 import type { Cause } from '../src/domain/actor.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
@@ -9,10 +10,13 @@ import { ensurePrivateFolder } from '../src/platform/private-file.ts';
 import { startAttendants } from './attendants.ts';
 import { checkWhileRunning } from './checks/running.ts';
 import { Closers } from './closers.ts';
+import { complainer, type Remember, remembering } from './complaints.ts';
+import { DiskTrouble } from './disk-trouble.ts';
 import { EventBus } from './events.ts';
 import { acquireLock } from './lock.ts';
 import { LoggerLink } from './logger/link.ts';
 import { LogStore } from './logs/log-store.ts';
+import { TotalBound } from './logs/total-bound.ts';
 import { RegistryKeeper } from './registry-keeper.ts';
 import { auditedParams } from './rpc/audit.ts';
 import { Dispatcher } from './rpc/dispatch.ts';
@@ -152,7 +156,8 @@ function knownEntries({ snapshot, problem }: RegistryKeeper): KnownEntries {
 const NOBODY: KnownEntries = { entries: new Map(), problem: null };
 
 /** What is kept: the database with its tables, and the logs of servers. */
-function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions, closers: Closers) {
+function openStores(options: DaemonOptions, closers: Closers) {
+  const { paths, settings, log, clock = systemClock } = options;
   const opened = openDatabase(paths.database);
   const { db } = opened;
   closers.push(() => db.close());
@@ -161,28 +166,48 @@ function openStores({ paths, settings, log, clock = systemClock }: DaemonOptions
   const events = new EventStore(db, { maxDays, maxRows });
   const bus = new EventBus(
     (event) => events.append(event),
-    (error, event) => log.error({ err: error, event }, 'an event could not be stored'),
+    (error, event) => complain(error, 'an event could not be stored', { event }),
   );
+  const disk = new DiskTrouble({
+    folders: [paths.runtimeDir, dirname(paths.database)],
+    clock,
+    publish: (event) => bus.publish(event),
+    logError: (message) => log.error(message),
+  });
+  closers.push(() => disk.close());
+  const complain = complainer(log, disk);
   announceDatabase(opened, bus, log);
   const { max_file_bytes: maxFileBytes, max_files: maxFiles } = settings.current.logs;
   const onProblem = (server: string, error: Error) =>
-    log.error({ server, err: error }, 'its log cannot be written; lines are dropped until it can');
+    complain(error, 'its log cannot be written; lines are dropped until it can', { server });
   const limits = { maxFileBytes, maxFiles };
-  const logs = new LogStore({ dir: paths.runtimeDir, ...limits, clock, onProblem });
+  const bound = new TotalBound({
+    dir: paths.runtimeDir,
+    clock,
+    maxTotalBytes: () => settings.current.logs.max_total_bytes,
+    onTrouble: (error) => complain(error, 'old logs could not be deleted'),
+  });
+  closers.push(() => bound.close());
+  const onWritten = () => bound.wake();
+  const logs = new LogStore({ dir: paths.runtimeDir, ...limits, clock, onProblem, onWritten });
   closers.push(() => logs.close());
   const logger = new LoggerLink({
     runtimeDir: paths.runtimeDir,
     home: paths.home,
     limits,
     local: (server) => logs.writer(server),
-    onWritten: (server) => logs.ring(server),
+    onWritten: (server) => {
+      logs.ring(server);
+      bound.wake();
+    },
     onProblem,
-    onTrouble: (error) => log.error({ err: error }, 'the logger cannot be used'),
+    onTrouble: (error) => complain(error, 'the logger cannot be used'),
   });
   closers.push(() => logger.close());
   const desired = new DesiredStore(db);
   const instances = new InstanceStore(db);
-  return { db, events, bus, logs, logger, desired, instances, versions: new RegistryVersionStore(db) };
+  const versions = new RegistryVersionStore(db);
+  return { db, events, bus, logs, logger, bound, complain, desired, instances, versions };
 }
 
 type Stores = ReturnType<typeof openStores>;
@@ -195,8 +220,9 @@ function superviseServers(
   keepServers: () => boolean,
 ) {
   const { paths, settings, log, clock = systemClock } = options;
-  const { logs, logger, desired, bus, versions, cgroups } = stores;
-  const records = recordsThatGoOn(log, stores.instances);
+  const { logs, logger, bound, desired, bus, versions, cgroups, complain } = stores;
+  const keepGoing = remembering(complain);
+  const records = recordsThatGoOn(keepGoing, stores.instances);
   const launcher = new Launcher({
     env: options.env,
     home: paths.home,
@@ -218,10 +244,10 @@ function superviseServers(
     prepare: (spec) => launcher.prepare(spec),
     takeTurn: (signal) => launcher.takeTurn(signal),
     publish,
-    loadDesired: () => keepGoing(log, () => desired.all()) ?? new Map(),
-    saveDesired: (server, wanted) => keepGoing(log, () => desired.set(server, wanted)),
+    loadDesired: () => keepGoing(() => desired.all()) ?? new Map(),
+    saveDesired: (server, wanted) => keepGoing(() => desired.set(server, wanted)),
     forgetDesired: (server) => {
-      keepGoing(log, () => desired.forget(server));
+      keepGoing(() => desired.forget(server));
       logger.forget(server);
     },
     usage: newMeter(),
@@ -243,9 +269,10 @@ function superviseServers(
       attendants.sync();
     },
     publish,
-    onUnrecorded: (error) => log.error({ err: error }, 'an edit of the registry could not be recorded'),
+    onUnrecorded: (error) => complain(error, 'an edit of the registry could not be recorded'),
   });
   registry.reload(byHand());
+  bound.begin(() => new Set(registry.snapshot.entries.keys()));
   tellProblems(settings, bus);
   closers.push(watchForChanges(paths.registry, clock, () => registry.reload(byHand())));
   const install = (server: string, signal: AbortSignal) =>
@@ -254,21 +281,11 @@ function superviseServers(
 }
 
 /** What cannot be recorded runs all the same; it only will not be adopted. */
-function recordsThatGoOn(log: Log, instances: InstanceStore): InstanceRecords {
+function recordsThatGoOn(keepGoing: Remember, instances: InstanceStore): InstanceRecords {
   return {
-    record: (record) => keepGoing(log, () => instances.record(record)),
-    forget: (server, run) => keepGoing(log, () => instances.forget(server, run)),
+    record: (record) => keepGoing(() => instances.record(record)),
+    forget: (server, run) => keepGoing(() => instances.forget(server, run)),
   };
-}
-
-/** A full disk must not keep anybody from starting or stopping a server; it only will not be remembered. */
-function keepGoing<T>(log: Log, remember: () => T): T | undefined {
-  try {
-    return remember();
-  } catch (error) {
-    log.error({ err: error }, 'what is wanted or known of servers cannot be stored');
-    return undefined;
-  }
 }
 
 function openDoor({ log }: DaemonOptions, context: HandlerContext): Dispatcher {

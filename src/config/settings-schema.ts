@@ -72,6 +72,11 @@ export const SETTINGS = {
     'the size at which the log of a server is rotated',
   ),
   'logs.max_files': whole([1, 1000], 5, 'how many log files of one server are kept'),
+  'logs.max_total_bytes': whole(
+    [4 * KIB, 1024 * GIB],
+    GIB,
+    'how much the logs of all servers may take together; the oldest files go first',
+  ),
   'events.retention_days': whole([1, 36_500], 30, 'how long events are kept'),
   'events.max_rows': whole([100, 100_000_000], 200_000, 'how many events are kept'),
   'defaults.ready_timeout': time(ENTRY_DEFAULTS.readyTimeoutMs, 'ready_timeout of entries that give none'),

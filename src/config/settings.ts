@@ -24,7 +24,11 @@ export interface Settings {
     readonly cgroups: 'auto' | 'off';
   };
   readonly rpc: { readonly max_message_bytes: number };
-  readonly logs: { readonly max_file_bytes: number; readonly max_files: number };
+  readonly logs: {
+    readonly max_file_bytes: number;
+    readonly max_files: number;
+    readonly max_total_bytes: number;
+  };
   readonly events: { readonly retention_days: number; readonly max_rows: number };
   readonly defaults: EntryDefaults;
   readonly servers: { readonly required: readonly string[]; readonly optional: readonly string[] };
@@ -107,7 +111,11 @@ function toSettings(values: Readonly<Record<SettingKey, SettingValue>>): Setting
       cgroups: get('daemon.cgroups'),
     },
     rpc: { max_message_bytes: get('rpc.max_message_bytes') },
-    logs: { max_file_bytes: get('logs.max_file_bytes'), max_files: get('logs.max_files') },
+    logs: {
+      max_file_bytes: get('logs.max_file_bytes'),
+      max_files: get('logs.max_files'),
+      max_total_bytes: get('logs.max_total_bytes'),
+    },
     events: { retention_days: get('events.retention_days'), max_rows: get('events.max_rows') },
     defaults: {
       readyTimeoutMs: get('defaults.ready_timeout'),

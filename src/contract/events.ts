@@ -34,6 +34,8 @@ export const EVENT_TYPES = {
   dependency_ignored: ['configuration', 'warning'],
   database_set_aside: ['server_lifecycle', 'critical'],
   database_upgraded: ['server_lifecycle', 'info'],
+  disk_full: ['performance', 'critical'],
+  disk_recovered: ['performance', 'info'],
   client_dropped: ['performance', 'warning'],
 } as const satisfies Record<string, readonly [Category, Severity]>;
 

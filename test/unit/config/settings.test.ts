@@ -30,7 +30,7 @@ describe('settings without any source', () => {
     expect(settings).toEqual({
       daemon: { log_level: 'info', start_concurrency: 50, cgroups: 'auto' },
       rpc: { max_message_bytes: 8 * 1024 * 1024 },
-      logs: { max_file_bytes: 10 * 1024 * 1024, max_files: 5 },
+      logs: { max_file_bytes: 10 * 1024 * 1024, max_files: 5, max_total_bytes: 1024 ** 3 },
       events: { retention_days: 30, max_rows: 200_000 },
       defaults: ENTRY_DEFAULTS,
       servers: { required: [], optional: [] },
