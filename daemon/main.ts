@@ -12,6 +12,9 @@ import { SettingsKeeper } from './settings-keeper.ts';
 /** The daemon's own log is kept to this size, and this many files. */
 const LOG_LIMITS = { maxFileBytes: 5 * 1024 * 1024, maxFiles: 3 };
 
+/** EX_TEMPFAIL of sysexits(3): a service manager, which takes 0 for the end, starts the daemon again. */
+const COME_BACK = 75;
+
 /**
  * The daemon's process: signals, readiness, exit code. It is started by hand (`mcpd`), by systemd or launchd, or by
  * the CLI, which listens on an IPC channel for `{ready: true}` or `{error}`. `--foreground NAME` runs one server
@@ -39,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
       log,
       startedBy,
       only,
-      onStopRequested: ({ keepServers }) => stop.ask(EXIT.ok, keepServers),
+      onStopRequested: ({ keepServers, comeBack }) => stop.ask(comeBack ? COME_BACK : EXIT.ok, keepServers),
     });
   } catch (error) {
     return explainFailure(error, log);

@@ -1,5 +1,6 @@
 import { BaseCommand } from '../../src/cli/base-command.ts';
 import { stopDaemon } from '../../src/client/farewell.ts';
+import { thisHost } from '../../src/client/service/host.ts';
 import { stopService } from '../../src/client/service/start.ts';
 
 export default class DaemonStop extends BaseCommand {
@@ -9,7 +10,7 @@ export default class DaemonStop extends BaseCommand {
   async run(): Promise<unknown> {
     await this.parse(DaemonStop);
     const pid = await stopDaemon(this.paths, { keepServers: false, force: false, signal: this.interrupted });
-    await stopService(this.paths, process.env);
+    await stopService(this.paths, thisHost());
     this.log(pid === null ? 'the daemon does not run' : `the daemon is stopped (it was pid ${pid})`);
     return { running: false, pid };
   }

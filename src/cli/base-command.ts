@@ -74,10 +74,13 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** A new connection in place of the one before, closed when the command ends. */
-  protected connect(launch: 'auto' | 'always' | 'never'): Promise<Client> {
+  /**
+   * A new connection in place of the one before, closed when the command ends. `patienceMs`: how long to wait for a
+   * daemon that somebody else starts.
+   */
+  protected connect(launch: 'auto' | 'always' | 'never', patienceMs = 0): Promise<Client> {
     const warn = (text: string) => this.#noteVersions(text);
-    this.#client = connect({ paths: this.paths, launch, signal: this.interrupted, warn });
+    this.#client = connect({ paths: this.paths, launch, patienceMs, signal: this.interrupted, warn });
     return this.#client;
   }
 

@@ -92,7 +92,15 @@ class DaemonClient implements Client {
     return this.#opening;
   }
 
+  /** A daemon's sockets outlive it by a moment: who is hung up on before the first word may find the next one. */
   async #reach(launch: boolean, patienceMs: number): Promise<RpcConnection> {
+    return this.#reachOnce(launch, patienceMs).catch((error) => {
+      if (!isLost(error)) throw error;
+      return this.#reachOnce(launch, patienceMs);
+    });
+  }
+
+  async #reachOnce(launch: boolean, patienceMs: number): Promise<RpcConnection> {
     const { paths, entry, name = 'cli' } = this.#options;
     const notify = (method: string, params: unknown) => this.#publish(method, params);
     const connection = await reach({ paths, env: this.#env, launch, entry, patienceMs, notify });

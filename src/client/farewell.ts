@@ -10,6 +10,8 @@ import { openRpc, type RpcConnection } from './rpc.ts';
 export interface FarewellOptions {
   /** Port servers go on, for the next daemon to adopt them. A daemon that is too old for that stops them. */
   readonly keepServers: boolean;
+  /** A service manager starts the next daemon, without being asked to. */
+  readonly comeBack?: boolean;
   /** A daemon that does not answer is ended by force. */
   readonly force: boolean;
   /** Ends the wait. */
@@ -42,22 +44,26 @@ export async function stopDaemon(paths: Paths, options: FarewellOptions): Promis
 /** No more of the contract than it will always have: no protocol is named, so none can be refused. */
 async function askToStop(
   connection: RpcConnection,
-  { keepServers, signal }: FarewellOptions,
+  { keepServers, comeBack = false, signal }: FarewellOptions,
 ): Promise<number> {
   const ask = (method: string, params: object) =>
     connection.request(method, params, { timeoutMs: ANSWER_LIMIT_MS, signal });
   const { pid } = (await ask('daemon.hello', { client: 'cli' })) as { pid: number };
-  if (!keepServers) await ask('daemon.stop', {});
-  else
-    await ask('daemon.stop', { keep_servers: true }).catch((error) =>
-      unlessTooOld(error, () => ask('daemon.stop', {})),
-    );
+  const wishes = { ...(keepServers && { keep_servers: true }), ...(comeBack && { come_back: true }) };
+  await ask('daemon.stop', wishes)
+    .catch((error) => unlessTooOld(error, () => ask('daemon.stop', {})))
+    .catch(unlessGone);
   return pid;
 }
 
 function unlessTooOld(error: unknown, otherwise: () => Promise<unknown>): Promise<unknown> {
   if (error instanceof RemoteError && error.body.code === 'INVALID_PARAMS') return otherwise();
   throw error;
+}
+
+/** A daemon that goes at once may take its answer along. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'CONNECTION_LOST')) throw error;
 }
 
 async function hung(error: unknown, { lock, socket }: Paths, options: FarewellOptions): Promise<number> {

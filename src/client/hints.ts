@@ -5,7 +5,7 @@ export const MAX_SOCKET_PATH_BYTES = 103;
 
 /** True when a failed dial means that no daemon listens there, so that starting one is the answer. */
 export function isNobodyListening(error: unknown): boolean {
-  return ['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemCode(error));
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'ENOTDIR'].includes(systemCode(error));
 }
 
 /** Why the daemon cannot be reached, in words, with what to do about it. */
@@ -30,6 +30,8 @@ function explain(code: string, socket: string, error: unknown): { reason: string
         reason: `it does not run (the socket ${socket} is left over from one that ended)`,
         hint: 'mcp daemon start',
       };
+    case 'ECONNRESET':
+      return { reason: `it has just ended (the socket ${socket} is being closed)`, hint: 'mcp daemon start' };
     case 'EACCES':
     case 'EPERM':
       return {

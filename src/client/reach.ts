@@ -44,8 +44,11 @@ export async function reach(options: ReachOptions): Promise<RpcConnection> {
 /** Loaded only when no daemon runs. An entry point of the caller's own is not the one that is installed. */
 async function startedAsService({ paths, env, entry }: ReachOptions): Promise<boolean> {
   if (entry !== undefined) return false;
-  const { startService } = await import('./service/start.ts');
-  return startService(paths, env);
+  const [{ startService }, { thisHost }] = await Promise.all([
+    import('./service/start.ts'),
+    import('./service/host.ts'),
+  ]);
+  return startService(paths, thisHost(env));
 }
 
 async function dialFor(patienceMs: number, options: ReachOptions): Promise<RpcConnection> {

@@ -72,11 +72,15 @@ export const METHODS = {
       'Stops every server, then the daemon. What was wanted of each server is kept for the next start.',
     access: 'admin',
     retry: false,
-    params: z.object({
+    params: z.strictObject({
       keep_servers: z
         .boolean()
         .optional()
         .describe('leave servers running that the next daemon can adopt: those that are spoken to by URL'),
+      come_back: z
+        .boolean()
+        .optional()
+        .describe('end so that a service manager starts the daemon again; for who may not ask the manager'),
     }),
     result: z.object({ pid: z.number().int() }),
   }),

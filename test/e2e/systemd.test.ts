@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resolvePaths } from '../../src/platform/paths.ts';
 import { MCP } from '../helpers/cli.ts';
 import { isAlive } from '../helpers/processes.ts';
+import { RpcClient } from '../helpers/rpc-client.ts';
 import { fixture, freePort } from '../helpers/servers.ts';
 import { until } from '../helpers/until.ts';
 import { startUserManager, type UserManager, whyNoManager } from '../helpers/user-manager.ts';
@@ -79,6 +81,16 @@ describe.skipIf(obstacle !== null)('the daemon under a real systemd', () => {
   test('is replaced by daemon restart, and keeps its port servers', async () => {
     const [daemon, before] = [Number(await show('MainPID')), await running()];
     expect(await mcp('daemon', 'restart')).toMatchObject({ code: 0, complaint: '' });
+    await other(daemon);
+    expect(await running()).toMatchObject({ pid: before.pid });
+  });
+
+  test('comes back by itself when it is replaced by who may not ask systemd, and keeps its port servers', async () => {
+    const [daemon, before] = [Number(await show('MainPID')), await running()];
+    const { socket } = resolvePaths({ HOME: home });
+    const client = await RpcClient.open(socket);
+    await client.call('daemon.stop', { keep_servers: true, come_back: true });
+    client.close();
     await other(daemon);
     expect(await running()).toMatchObject({ pid: before.pid });
   });

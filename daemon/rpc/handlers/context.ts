@@ -13,6 +13,8 @@ import type { Supervisor } from '../../supervisor/supervisor.ts';
 export interface StopRequest {
   /** Whether servers that can outlive the daemon go on, for the next one to adopt. */
   readonly keepServers: boolean;
+  /** Whether a service manager is to start the daemon again. */
+  readonly comeBack?: boolean;
 }
 
 /** The parts of the daemon that handlers speak to. */

@@ -37,8 +37,8 @@ export function daemonHandlers(context: HandlerContext): DaemonMethods {
       servers: context.registry.snapshot.entries.size,
     }),
 
-    'daemon.stop': ({ keep_servers: keepServers = false }, { afterAnswer }) => {
-      afterAnswer(() => context.requestStop({ keepServers }));
+    'daemon.stop': ({ keep_servers: keepServers = false, come_back: comeBack = false }, { afterAnswer }) => {
+      afterAnswer(() => context.requestStop({ keepServers, comeBack }));
       return { pid: process.pid };
     },
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../contract/errors.ts';
-import type { Env, Paths } from '../../platform/paths.ts';
+import type { Paths } from '../../platform/paths.ts';
 import { serviceControl } from './control.ts';
 import { findService } from './find.ts';
-import { type Host, thisHost } from './host.ts';
+import type { Host } from './host.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -11,24 +11,32 @@ import type { Service } from './service.ts';
  * say, when the user has no session): then the daemon may as well run without one.
  * @throws AppError DAEMON_START_FAILED
  */
-export async function startService(paths: Paths, env: Env): Promise<boolean> {
-  const host = thisHost(env);
+export async function startService(paths: Paths, host: Host): Promise<boolean> {
   const service = await findService(paths, host);
   if (!service) return false;
   const control = serviceControl(service.scope, service.file, host);
   if ((await control.problem()) !== null) return false;
-  if (!mayControl(service, host)) throw notForYou();
+  if (!mayControl(service, host)) throw notForYou(host);
   await control.start().catch(explain);
   return true;
 }
 
 /** Stops the service of these paths, if there is one, so that nothing starts the daemon again by itself. */
-export async function stopService(paths: Paths, env: Env): Promise<void> {
-  const host = thisHost(env);
+export async function stopService(paths: Paths, host: Host): Promise<void> {
   const service = await findService(paths, host);
   if (!service || !mayControl(service, host)) return;
   const control = serviceControl(service.scope, service.file, host);
   if ((await control.problem()) === null) await control.stop();
+}
+
+/**
+ * Whether the daemon that runs is a service that its manager starts again when it ends, and that we may not start
+ * ourselves: one of the machine, when it is not root who asks.
+ */
+export async function comesBackByItself(paths: Paths, host: Host): Promise<boolean> {
+  const service = await findService(paths, host);
+  if (!service || mayControl(service, host)) return false;
+  return (await serviceControl(service.scope, service.file, host).pid()) !== null;
 }
 
 /** A service of the machine is root's to start and stop. */
@@ -36,9 +44,9 @@ function mayControl({ scope }: Service, { uid }: Host): boolean {
   return scope === 'user' || uid === 0;
 }
 
-function notForYou(): AppError {
+function notForYou({ platform }: Host): AppError {
   const hint =
-    process.platform === 'darwin'
+    platform === 'darwin'
       ? 'sudo launchctl kickstart system/dev.mcp-manager.mcpd'
       : 'sudo systemctl start mcpd';
   const reason = 'it is a service of this machine, which does not run, and only root may start it';

@@ -22,6 +22,12 @@ describe('a daemon that a service manager started', () => {
     expect(await daemon.ended).toBe(0);
   });
 
+  it('ends with another code than 0 when it is asked to make way for another one', async () => {
+    const daemon = await startDaemonProcess(tempDir(), SYSTEMD);
+    await daemon.call('daemon.stop', { come_back: true });
+    expect(await daemon.ended).toBe(75);
+  });
+
   it('tells systemd that it reads its files again, and when it has', async () => {
     const home = tempDir();
     const told = join(home, 'told');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { type ConnectOptions, connect } from '../../../src/client/client.ts';
 import { encodeLine } from '../../../src/contract/lines.ts';
+import { version } from '../../../src/platform/package-root.ts';
 import { resolvePaths } from '../../../src/platform/paths.ts';
 import { type Answer, lineServer } from '../../helpers/line-server.ts';
 import { tempDir } from '../../helpers/temp-dir.ts';
@@ -164,6 +165,17 @@ test('a daemon of another version is worth one warning', async () => {
   const answers = { 'daemon.hello': () => ({ version: '9.0.0', protocol: 1, pid: 1 }) };
   const { client } = await setUp(answers, { warn });
   expect(warn.mock.calls).toEqual([[expect.stringContaining('the daemon is 9.0.0')]]);
+  client.close();
+});
+
+test('a daemon that hangs up before its first word, for it is ending, is dialed once more', async () => {
+  let greetings = 0;
+  const answers: Record<string, Answer> = {
+    'daemon.hello': (_, socket) =>
+      ++greetings === 1 ? void socket.destroy() : { version, protocol: 1, pid: 1 },
+  };
+  const { client } = await setUp(answers);
+  expect(client.daemon.pid).toBe(1);
   client.close();
 });
 

@@ -40,6 +40,7 @@ test('a path that is too long for a socket is said to be so', async () => {
 });
 
 test.each([
+  ['ECONNRESET', 'it has just ended'],
   ['EACCES', 'you may not open /run/s.sock'],
   ['EPERM', 'you may not open /run/s.sock'],
   ['EMFILE', 'too many open files'],
