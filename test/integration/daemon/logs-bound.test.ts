@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startTestDaemon, tempHome } from '../../helpers/daemon.ts';
@@ -9,8 +9,12 @@ it('a daemon that starts deletes the oldest logs until all of them together are 
   const home = tempHome();
   const dir = join(home, '.mcp-runtime');
   mkdirSync(dir, { mode: 0o700 });
-  for (const name of ['gone.log.1', 'gone.log', 'echo.log.1', 'echo.log.2', 'echo.log'])
+  const names = ['gone.log.1', 'gone.log', 'echo.log.1', 'echo.log.2', 'echo.log'];
+  const now = Math.floor(Date.now() / 1000);
+  names.forEach((name, at) => {
     writeFileSync(join(dir, name), `${'x'.repeat(4095)}\n`);
+    utimesSync(join(dir, name), now - 10 + at, now - 10 + at);
+  });
   writeFileSync(join(home, '.mcp-servers.json'), JSON.stringify({ echo: entryOf('echo') }));
   const daemon = await startTestDaemon({}, { home, env: { MCP_LOGS_MAX_TOTAL_BYTES: String(9 * 1024) } });
   const logs = () => readdirSync(dir).filter((name) => /^(gone|echo)\.log/.test(name));
