@@ -134,7 +134,7 @@ export const CATALOGUE = {
     503,
     EXIT.failed,
     'there is no service manager to give the daemon to: {reason}',
-    'without one, any mcp command that needs the daemon starts it; see docs/service.md',
+    'without one, the daemon starts when a command needs it; docs/service.md has more',
   ),
   SERVICE_FAILED: row(-32020, 502, EXIT.failed, '{command} failed: {reason}', 'mcp daemon logs'),
   SERVICE_REFUSED: row(-32021, 409, EXIT.failed, '{problem}', 'docs/service.md says what a service needs'),
