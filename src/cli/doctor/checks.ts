@@ -77,9 +77,13 @@ export const CHECKS: readonly Check[] = [
     name: 'logs',
     summary: 'size of the logs against their bound, logs of servers that are gone',
     run: (context) => {
-      const { max_file_bytes: maxFileBytes, max_files: maxFiles } = context.files().settings.logs;
+      const { logs } = context.files().settings;
       const servers = new Set(entriesOf(context).map(({ name }) => name));
-      return checkLogs(context.paths.runtimeDir, servers, { maxFileBytes, maxFiles });
+      return checkLogs(context.paths.runtimeDir, servers, {
+        maxFileBytes: logs.max_file_bytes,
+        maxFiles: logs.max_files,
+        maxTotalBytes: logs.max_total_bytes,
+      });
     },
   },
   {

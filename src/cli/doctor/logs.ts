@@ -15,28 +15,45 @@ interface LogSize {
 export interface LogBounds {
   readonly maxFileBytes: number;
   readonly maxFiles: number;
+  /** Of the logs of all servers together. */
+  readonly maxTotalBytes: number;
 }
 
 /** Logs of servers that are gone matter from this size on. */
 const WORTH_DELETING_BYTES = 20 * 1024 * 1024;
 
+/** What may be written between two looks of the daemon, as a part of the bound. */
+const TOLERATED_EXCESS = 0.25;
+
 /** Whether logs keep to their bound, and which nobody will ever rotate again. */
 export function checkLogs(folder: string, servers: ReadonlySet<string>, bounds: LogBounds): Finding[] {
-  const logs = readLogs(folder);
+  const logs = readLogs(folder).filter(({ server }) => server !== 'mcpd');
   // A single line may be longer than what is left of a file.
   const most = bounds.maxFileBytes * (Math.max(2, bounds.maxFiles) + 1);
   const total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
   const grown = logs.filter(({ server, bytes }) => servers.has(server) && bytes > most);
-  const left = logs.filter(({ server }) => !servers.has(server) && server !== 'mcpd');
-  const findings = [...grown.map((log) => tooLarge(log, most)), ...leftOver(left)];
+  const left = logs.filter(({ server }) => !servers.has(server));
+  const findings = [
+    ...grown.map((log) => tooLarge(log, most)),
+    ...tooMuch(total, bounds.maxTotalBytes),
+    ...leftOver(left),
+  ];
   if (findings.length > 0) return findings;
-  return [ok('logs', `${count(logs.length, 'log')}, ${formatBytes(total)} in all, each within its bound`)];
+  const message = `${count(logs.length, 'log')}, ${formatBytes(total)} of at most ${formatBytes(bounds.maxTotalBytes)}`;
+  return [ok('logs', message)];
 }
 
 function tooLarge({ server, files, bytes }: LogSize, most: number): Finding {
   const message = `the log of "${server}" has ${formatBytes(bytes)}, and its bound is ${formatBytes(most)}; the daemon deletes old files of it when it writes again`;
   const old = files.filter((file) => !file.endsWith('.log'));
   return warning('logs', message, old.length > 0 ? removal(old) : `mcp restart ${server}`);
+}
+
+/** The daemon looks after it while something is written, and when it starts. */
+function tooMuch(bytes: number, most: number): Finding[] {
+  if (bytes <= most * (1 + TOLERATED_EXCESS)) return [];
+  const message = `the logs of all servers have ${formatBytes(bytes)}, and their bound is ${formatBytes(most)}; the daemon deletes the oldest when it starts`;
+  return [warning('logs', message, 'mcp daemon restart')];
 }
 
 function leftOver(logs: readonly LogSize[]): Finding[] {

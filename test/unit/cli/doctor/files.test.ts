@@ -95,7 +95,7 @@ describe('the disk', () => {
 });
 
 describe('the logs', () => {
-  const bounds = { maxFileBytes: 1000, maxFiles: 3 };
+  const bounds = { maxFileBytes: 1000, maxFiles: 3, maxTotalBytes: 100 * MIB };
   const known = new Set(['echo']);
   const write = (folder: string, name: string, bytes: number) =>
     writeFileSync(join(folder, name), Buffer.alloc(bytes));
@@ -106,7 +106,7 @@ describe('the logs', () => {
     for (const name of ['echo.log', 'echo.log.1', 'echo.log.2', 'mcpd.log', 'mcpd.sock'])
       write(folder, name, 900);
     expect(checkLogs(folder, known, bounds)).toMatchObject([
-      { status: 'ok', message: '2 logs, 3.5 KiB in all, each within its bound' },
+      { status: 'ok', message: '1 log, 2.6 KiB of at most 100 MiB' },
     ]);
   });
 
@@ -116,6 +116,15 @@ describe('the logs', () => {
     const old = [1, 2, 3, 4].map((seq) => join(folder, `echo.log.${seq}`));
     expect(checkLogs(folder, known, bounds)).toMatchObject([
       { status: 'warning', fix: `rm ${old.join(' ')}` },
+    ]);
+  });
+
+  test('that are too much together are left to the daemon', () => {
+    const folder = tempDir();
+    write(folder, 'echo.log', 900);
+    expect(checkLogs(folder, known, { ...bounds, maxTotalBytes: 800 })).toMatchObject([{ status: 'ok' }]);
+    expect(checkLogs(folder, known, { ...bounds, maxTotalBytes: 500 })).toMatchObject([
+      { status: 'warning', fix: 'mcp daemon restart' },
     ]);
   });
 
