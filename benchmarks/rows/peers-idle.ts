@@ -8,8 +8,8 @@ import { MCPD } from '../keepers/mcpd.ts';
 import { havePeers } from '../keepers/peers.ts';
 
 const CHILDREN = 50;
-/** What follows from the starts is over by then. */
-const SETTLED_MS = 5_000;
+/** What follows from the starts is over by then: both V8s tidy up for half a minute, when they find nothing to do. */
+const SETTLED_MS = 35_000;
 /** PM2 looks after its children every 30 s; a shorter look would see that in one round and miss it in another. */
 const LOOK_MS = 30_000;
 
@@ -29,7 +29,7 @@ export const peersIdle: Row = {
         name: `over ${bench.span(LOOK_MS) / 1000} s`,
         reference: pm2.name,
         figures: { CPU: 'cores' },
-        rounds: bench.rounds(3),
+        rounds: bench.rounds(2),
         warmUps: 0,
         contestants: kinds.map((kind, index) => ({
           name: kind.name,

@@ -53,7 +53,7 @@ async function raceFor(subject: Subject, peers: Peers, bench: Bench): Promise<Ra
     name: described,
     reference: pm2.name,
     figures: Object.fromEntries(figures.map((figure) => [figure, 'ms' as const])),
-    rounds: bench.rounds(24),
+    rounds: bench.rounds(16),
     warmUps: 2,
     contestants,
   };

@@ -26,11 +26,11 @@ const SUBJECTS: readonly Subject[] = [
   {
     described: 'a tiny server (a loop of the shell)',
     words: TINY_SERVER,
-    rounds: 10,
+    rounds: 8,
     atMost: { [RUNNING]: 0.4 },
   },
   // No target: nearly all of the time is that of 50 starts of Node, whoever orders them.
-  { described: 'a trivial Node server', words: NODE_SERVER, rounds: 4 },
+  { described: 'a trivial Node server', words: NODE_SERVER, rounds: 3 },
 ];
 
 /** One command that starts many servers at once. */
