@@ -20,6 +20,8 @@ const jsonSchemaValidator = new AjvJsonSchemaValidator();
 const DEFAULT_CALL_TIMEOUT_MS = 300_000;
 /** A list is there or it is not: nobody computes for minutes what tools it has. */
 const DEFAULT_LIST_TIMEOUT_MS = 30_000;
+/** The signal ends a question whether the server lives; the SDK would not go without a limit of its own. */
+const ASKED_FOR_MS = 86_400_000;
 /** How long a server may take to hear that its session is over. */
 const FAREWELL_MS = 500;
 /** A server that pages for ever must not fill our memory. */
@@ -126,13 +128,12 @@ export class Upstream {
   async prove(options: ProofOptions): Promise<void> {
     await this.#liveness.ask({
       ...options,
-      send: (question, signal) => this.#ask(question, signal, options),
+      send: (question, signal) => this.#ask(question, signal),
     });
   }
 
-  async #ask(method: Question, signal: AbortSignal, { timeoutMs }: ProofOptions): Promise<void> {
-    // Ours is the limit that counts: the signal.
-    const options = { signal, timeoutMs: timeoutMs + 1000 };
+  async #ask(method: Question, signal: AbortSignal): Promise<void> {
+    const options = { signal, timeoutMs: ASKED_FOR_MS };
     try {
       await whileWanted(signal, (inner) =>
         this.#client.request({ method }, anyAnswer, requestOptions(options, inner)),

@@ -8,6 +8,11 @@ const refuse = (code: number) => () => {
   throw Object.assign(new Error('no'), { code });
 };
 
+/** Lets what was written be read. */
+const turn = async () => {
+  for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
 /** A session with a server that answers these methods, and how to ask whether it lives. */
 async function session(methods: Methods) {
   const server = new PipedServer(methods);
@@ -16,7 +21,7 @@ async function session(methods: Methods) {
   const stop = new AbortController();
   const prove = () => upstream.prove({ clock, signal: stop.signal, timeoutMs: TIMEOUT_MS });
   const asked = () => server.heard.filter((method) => ['ping', 'tools/list'].includes(method));
-  return { server, clock, stop, prove, asked };
+  return { server, upstream, clock, stop, prove, asked };
 }
 
 describe('a server that is asked whether it lives', () => {
@@ -74,8 +79,40 @@ describe('a server that is asked whether it lives', () => {
     const answer = prove();
     clock.advance(TIMEOUT_MS / 2);
     stop.abort();
-    await expect(answer).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(answer).rejects.toBe(stop.signal.reason);
     expect(clock.waiting).toBe(0);
+  });
+
+  it('is not asked again while it owes an answer, for a minute', async () => {
+    const { server, clock, asked, upstream } = await session({});
+    const prove = async () => {
+      const stop = new AbortController();
+      const answer = upstream.prove({ clock, signal: stop.signal, timeoutMs: TIMEOUT_MS });
+      await turn();
+      clock.advance(TIMEOUT_MS);
+      await turn();
+      stop.abort();
+      await expect(answer).rejects.toThrow();
+    };
+    await prove();
+    for (let time = 0; time < 50_000; time += TIMEOUT_MS) await prove();
+    expect(asked()).toEqual(['ping', 'tools/list']);
+    await prove();
+    await prove();
+    expect(asked()).toEqual(['ping', 'tools/list', 'ping', 'tools/list']);
+    expect(server.heard.filter((method) => method === 'notifications/cancelled')).toHaveLength(2);
+  });
+
+  it('may give the answer that it owes later', async () => {
+    const { server, upstream, clock, prove, stop } = await session({});
+    const first = prove();
+    await turn();
+    stop.abort();
+    await expect(first).rejects.toThrow();
+    const later = new AbortController();
+    const second = upstream.prove({ clock, signal: later.signal, timeoutMs: TIMEOUT_MS });
+    server.output.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, result: {} })}\n`);
+    await second;
   });
 
   it('does not, when its connection is gone', async () => {
