@@ -18,14 +18,12 @@ export async function stillRuns({ pid, birth }: InstanceRecord): Promise<boolean
   return (await birthOf(pid)) === birth;
 }
 
-/** The process tree of a record. The pid of a child of ours is given to nobody before we know of its end. */
-export function treeOf(record: Pick<InstanceRecord, 'pid' | 'run'>, cgroup: Cgroup | null): ProcessTree {
-  return new ProcessTree((table) => membersOf(record.pid, record.run, table), record.pid, cgroup);
-}
-
-/** The same for a process that is no child of ours, and that may have ended without our knowing. */
-function treeOfAdopted({ pid, birth, run }: InstanceRecord, cgroup: Cgroup | null): ProcessTree {
-  const taken = () => isTaken(pid, birth);
+/** The process tree of a run. @param taken whether the pid is a stranger's by now */
+export function treeOf(
+  { pid, run }: Pick<InstanceRecord, 'pid' | 'run'>,
+  cgroup: Cgroup | null,
+  taken: () => boolean,
+): ProcessTree {
   return new ProcessTree((table) => membersOf(taken() ? null : pid, run, table), pid, cgroup, taken);
 }
 
@@ -47,7 +45,7 @@ export function adopt({ record, records, cgroups }: Adoption, outlet: Outlet): P
     server: record.server,
     pid: record.pid,
     exited: endOf(record, outlet.drained),
-    tree: treeOfAdopted(record, cgroups.reopen(record.pid)),
+    tree: treeOf(record, cgroups.reopen(record.pid), () => isTaken(record.pid, record.birth)),
     channel: null,
     outlet,
     adoptedAgeMs: Math.max(0, Date.now() - record.startedAt),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Launch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
+import { isAlive } from '../../src/platform/is-alive.ts';
 import type { Paths } from '../../src/platform/paths.ts';
 import type { Outlet } from '../logs/server-log.ts';
 import { treeOf } from './adopt.ts';
@@ -51,7 +52,7 @@ export class ProcessRuntime implements Runtime {
         server: spec.name,
         pid,
         exited,
-        tree: treeOf({ pid, run }, cgroup),
+        tree: treeOf({ pid, run }, cgroup, () => hasEnded(child) && isAlive(pid)),
         channel: speaksStdio && stdin && stdout ? { input: stdin, output: stdout } : null,
         outlet,
         adoptedAgeMs: null,
@@ -108,6 +109,9 @@ export class ProcessRuntime implements Runtime {
     });
   }
 }
+
+/** Until then, nobody else is given its pid. */
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 /** What is left of the run before may have the port still. */
 async function claimPort({ spec: { name, port }, predecessor }: StartRequest): Promise<void> {

@@ -86,3 +86,19 @@ describe.runIf(cgroupsAtHand)('clearing by a cgroup', () => {
     expect(pids.map(isAlive)).toEqual([false]);
   });
 });
+
+onLinux('the number of a group that is a stranger’s by now', () => {
+  it('is never signalled', async () => {
+    const stranger = startTree('');
+    const tree = new ProcessTree(
+      () => [],
+      stranger.pid,
+      null,
+      () => true,
+    );
+    tree.askGroup();
+    expect(await tree.clear(0)).toBe(true);
+    expect(await tree.kill(0)).toEqual([]);
+    expect(isAlive(stranger.pid)).toBe(true);
+  });
+});
