@@ -6,10 +6,12 @@ import { baseName, cgroupOf, notePlace } from '../../../../daemon/runtime/cgroup
 import { Cgroups } from '../../../../daemon/runtime/cgroups.ts';
 import { cgroupsAtHand, testCgroups } from '../../../helpers/cgroups.ts';
 import { isAlive } from '../../../helpers/processes.ts';
+import { startProgram, useProgram } from '../../../helpers/program.ts';
 import { tempDir } from '../../../helpers/temp-dir.ts';
 import { killRoot, startTree, type TestTree, WAYS_OUT } from '../../../helpers/trees.ts';
 import { until } from '../../../helpers/until.ts';
 
+const openCgroups = useProgram('open-cgroups');
 const HIDDEN = WAYS_OUT['left, lost its parent and has a clean environment'];
 
 async function startIn(cgroups: Cgroups, script: string): Promise<TestTree> {
@@ -74,6 +76,19 @@ describe.runIf(cgroupsAtHand)('the cgroups of servers', () => {
     expect(next.enter('other', randomUUID(), process.pid)).toBeNull();
     expect(next.leftovers()).toMatchObject([{ server: 'a-b', run: shell.run, pids: [shell.pid] }]);
     await killRoot(shell);
+  });
+
+  it('are left by a daemon that was started from inside of one, so that it does not end with that', async () => {
+    const runtimeDir = tempDir();
+    const cgroups = await testCgroups(true, runtimeDir);
+    const program = startProgram(openCgroups, [runtimeDir]);
+    const pid = program.child.pid as number;
+    const cgroup = cgroups.enter('a-b', randomUUID(), pid);
+    await until('it is in the cgroup of a server', () => cgroup?.entered);
+    program.child.stdin?.write('\n');
+    const said = JSON.parse((await program.nextLine()) as string);
+    expect(said).toEqual({ own: cgroupOf('self'), leftovers: [] });
+    expect(cgroup?.populated).toBe(false);
   });
 
   it('are removed when their run is over', async () => {
