@@ -45,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
       onStopRequested: ({ keepServers, comeBack }) => stop.ask(comeBack ? COME_BACK : EXIT.ok, keepServers),
     });
   } catch (error) {
-    return explainFailure(error, log);
+    return explainFailure(error, log, startedBy);
   }
   const interrupted = new AbortController();
   const leave = (code: number) => (only === undefined ? stop.ask(code) : interrupted.abort());
@@ -105,8 +105,8 @@ class Stop {
 function whoStarted(env: Env): StartedBy {
   if (env.MCP_STARTED_BY === 'cli') return 'cli';
   // What a service of systemd starts (a terminal, say) inherits the first; only itself has the other as its own pid.
-  const isService = (env.SYSTEMD_EXEC_PID ?? String(process.pid)) === String(process.pid);
-  if (env.INVOCATION_ID && isService) return 'systemd';
+  const isItself = (env.SYSTEMD_EXEC_PID ?? String(process.pid)) === String(process.pid);
+  if (env.INVOCATION_ID && isItself) return 'systemd';
   return process.ppid === 1 && process.platform === 'darwin' ? 'launchd' : 'terminal';
 }
 
@@ -115,16 +115,22 @@ function whoStarted(env: Env): StartedBy {
  * been meant for some other program (`killall node`). When the manager itself sent it, it does not look at the code.
  */
 function codeOfSigterm(startedBy: StartedBy): number {
-  return startedBy === 'systemd' || startedBy === 'launchd' ? 128 + constants.signals.SIGTERM : EXIT.ok;
+  return isService(startedBy) ? 128 + constants.signals.SIGTERM : EXIT.ok;
+}
+
+function isService(startedBy: StartedBy): boolean {
+  return startedBy === 'systemd' || startedBy === 'launchd';
 }
 
 /** Tells whoever waits for us why there is no daemon, and answers with the exit code for it. */
-async function explainFailure(error: unknown, log: Log): Promise<number> {
+async function explainFailure(error: unknown, log: Log, startedBy: StartedBy): Promise<number> {
   const body = errorBodyOf(error) ?? unexpected(error);
   log.error({ err: error }, 'the daemon did not start');
   if (process.send) await new Promise((sent) => process.send?.({ error: body }, sent));
   else process.stderr.write(`error: ${body.message}\n${body.hint ? `hint: ${body.hint}\n` : ''}`);
-  return exitCodeOf(body.code);
+  // Somebody else's daemon serves already: a manager that tried again every second would get no further.
+  const isServed = body.code === 'DAEMON_ALREADY_RUNNING' && isService(startedBy);
+  return isServed ? EXIT.ok : exitCodeOf(body.code);
 }
 
 function unexpected(error: unknown): ErrorBody {

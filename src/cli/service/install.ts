@@ -1,4 +1,5 @@
 import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { connect, type Hello } from '../../client/client.ts';
@@ -8,7 +9,6 @@ import { readService } from '../../client/service/find.ts';
 import type { Host } from '../../client/service/host.ts';
 import type { ServiceControl } from '../../client/service/service.ts';
 import { AppError } from '../../contract/errors.ts';
-import { readIfThere } from '../../platform/read-if-there.ts';
 import { whatInstead } from './no-manager.ts';
 import type { ServicePlan } from './plan.ts';
 
@@ -47,14 +47,14 @@ const PATIENCE_MS = 20_000;
 
 async function carryOut(options: InstallOptions): Promise<Omit<Installed, 'daemon'>> {
   const { plan, control, host, signal } = options;
-  const before = await ownFile(plan, host);
+  const before = await ownText(plan, host);
   const problem = await control.problem();
   if (problem !== null)
     throw new AppError('SERVICE_UNAVAILABLE', { reason: problem }, { hint: whatInstead(host) });
   const written = before !== plan.text;
   let replaced: number | null = null;
   try {
-    if (written) await write(plan, host);
+    if (written) await write(plan, host).catch(explain(`writing ${plan.file}`));
     await control.enable();
     if (!written && (await control.pid()) !== null) return { written, replaced };
     replaced = await stopDaemon(plan.paths, { keepServers: true, force: true, signal });
@@ -69,8 +69,11 @@ async function carryOut(options: InstallOptions): Promise<Omit<Installed, 'daemo
 }
 
 /** What stands in the file now; null when there is none. @throws AppError SERVICE_REFUSED when it is not ours */
-async function ownFile({ scope, file, paths }: ServicePlan, host: Host): Promise<string | null> {
-  const text = readIfThere(file);
+async function ownText({ scope, file, paths }: ServicePlan, host: Host): Promise<string | null> {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return null;
+    return explain(`reading ${file}`)(error);
+  });
   if (text === null || (await readService(scope, host, paths.home))) return text;
   const hint = 'move it away, and run mcp daemon install again';
   throw new AppError(
@@ -87,6 +90,15 @@ async function write({ scope, file, text, account, paths }: ServicePlan, { platf
   if (made && scope === 'system') chownSync(paths.runtimeDir, account.uid, account.gid);
   // For all to read, as such files are: systemd would tell anybody anyway, so no secret is in it.
   await writeFileAtomic(file, text, { mode: 0o644 });
+}
+
+/** A file of ours that cannot be read or written is the user's to mend. */
+function explain(command: string): (error: Error) => never {
+  return (error) => {
+    const hint =
+      'check who may write there, and whether something else keeps these files (a dotfiles manager, say)';
+    throw new AppError('SERVICE_FAILED', { command, reason: error.message }, { hint });
+  };
 }
 
 async function takeBack(file: string, before: string | null, control: ServiceControl): Promise<void> {

@@ -29,11 +29,20 @@ export async function findService(paths: Paths, host: Host): Promise<Service | n
 /** What is installed for this scope; null when nothing is, or nothing that could be ours. */
 export async function readService(scope: Scope, host: Host, home: string): Promise<Service | null> {
   const file = serviceFile(scope, host, home);
-  const text = readIfThere(file);
+  const text = readIfAllowed(file);
   if (text === null) return null;
   const description = host.platform === 'darwin' ? await readAgent(file, host.env) : readUnitFile(text);
   if (!description?.program.some((word) => word.endsWith('/mcpd.js'))) return null;
   return { manager: host.platform === 'darwin' ? 'launchd' : 'systemd', scope, file, ...description };
+}
+
+/** Nothing is started by a file that we cannot read, so it is as good as none: a daemon is wanted all the same. */
+function readIfAllowed(file: string): string | null {
+  try {
+    return readIfThere(file);
+  } catch {
+    return null;
+  }
 }
 
 /** Whether its daemon and whoever has these paths would meet at one socket. */

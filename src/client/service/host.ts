@@ -15,7 +15,17 @@ export interface Host {
 }
 
 /** This machine, as the process that asks sees it. */
-export function thisHost(env: Env = process.env): Host {
-  const { username: user, uid, homedir: home } = userInfo();
-  return { platform: process.platform, user, uid, home, env, root: '/' };
+export function thisHost(env: Env = process.env, lookUp: typeof userInfo = userInfo): Host {
+  return { platform: process.platform, ...account(env, lookUp), env, root: '/' };
+}
+
+function account(env: Env, lookUp: typeof userInfo): Pick<Host, 'user' | 'uid' | 'home'> {
+  try {
+    const { username: user, uid, homedir: home } = lookUp();
+    return { user, uid, home };
+  } catch {
+    // A container may run as a uid that no user has.
+    const uid = process.getuid?.() ?? -1;
+    return { user: String(uid), uid, home: env.HOME ?? '/' };
+  }
 }

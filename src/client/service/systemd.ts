@@ -18,7 +18,8 @@ export function systemdControl(scope: Scope, host: Host): ServiceControl {
     const { code, complaint } = await ask(...args);
     if (code === 0) return;
     const command = ['systemctl', ...words(args)].join(' ');
-    throw new AppError('SERVICE_FAILED', { command, reason: complaint }, { hint: whereToLook(scope) });
+    const hint = args[0] === 'enable' ? WHERE_IT_READS : whereToLook(scope);
+    throw new AppError('SERVICE_FAILED', { command, reason: complaint }, { hint });
   };
   const property = async (name: string) => {
     const { stdout } = await ask('show', '--value', `--property=${name}`, SYSTEMD_UNIT);
@@ -54,6 +55,9 @@ function withSession({ env, uid }: Host): Env {
   const folder = `/run/user/${uid}`;
   return existsSync(`${folder}/systemd`) ? { ...env, XDG_RUNTIME_DIR: folder } : env;
 }
+
+const WHERE_IT_READS =
+  'systemd reads units where the HOME and XDG_CONFIG_HOME say that it was started with: are yours others?';
 
 function whereToLook(scope: Scope): string {
   return `journalctl ${scope === 'user' ? '--user ' : ''}-u mcpd -n 20; mcp daemon logs`;

@@ -141,6 +141,19 @@ describe.runIf(process.platform === 'linux')('an install that fails', () => {
     expect(filesOfOurs()).toEqual([]);
   });
 
+  test('because its folder cannot be made: a daemon that ran goes on', async () => {
+    const { pid } = await json('daemon', 'start');
+    const config = join(mcp.home, 'config');
+    writeFileSync(config, 'in the way');
+    const { code, stdout } = await run(['daemon', 'install', '--json'], { XDG_CONFIG_HOME: config });
+    expect({ code, ...JSON.parse(stdout).error }).toMatchObject({
+      code: 'SERVICE_FAILED',
+      message: expect.stringMatching(/^reading .*config\/systemd\/user\/mcpd.service failed: ENOTDIR/),
+    });
+    expect(code).toBe(1);
+    expect(await json('daemon', 'status')).toMatchObject({ pid });
+  });
+
   test('when it is enabled: the file is taken back, and a daemon that ran goes on', async () => {
     const { pid } = await json('daemon', 'start');
     manager.fail({ enable: 'Access denied' });

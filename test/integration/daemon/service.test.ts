@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startDaemonProcess } from '../../helpers/daemon-process.ts';
+import { spawnDaemon, startDaemonProcess } from '../../helpers/daemon-process.ts';
 import { tempDir } from '../../helpers/temp-dir.ts';
-import { until } from '../../helpers/until.ts';
+import { inTime, until } from '../../helpers/until.ts';
 
 /** What systemd puts into a service's environment. */
 const SYSTEMD = { MCP_STARTED_BY: '', INVOCATION_ID: '5f3b' };
@@ -26,6 +26,15 @@ describe('a daemon that a service manager started', () => {
     const daemon = await startDaemonProcess(tempDir(), SYSTEMD);
     await daemon.call('daemon.stop', { come_back: true });
     expect(await daemon.ended).toBe(75);
+  });
+
+  it('leaves with 0 where another daemon serves already: trying again would get its manager no further', async () => {
+    const home = tempDir();
+    await startDaemonProcess(home);
+    const second = spawnDaemon(home, SYSTEMD);
+    expect(await inTime('it leaves', second.ended)).toBe(0);
+    const third = spawnDaemon(home);
+    expect(await inTime('it leaves', third.ended)).toBe(1);
   });
 
   it('tells systemd that it reads its files again, and when it has', async () => {
