@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import type { Outlet, OutputStream, ServerLog } from '../logs/server-log.ts';
 import { fifoPath, makeFifos, openForServer } from './fifo.ts';
-import type { LoggerLink } from './link.ts';
+import type { Attachment, LoggerLink } from './link.ts';
 
 /** The log of a server that may outlive the daemon: it writes into named pipes, which the logger reads. */
 export class DetachedLog implements ServerLog {
@@ -71,6 +71,7 @@ class FifoOutlet implements Outlet {
   readonly drained: Promise<void>;
   readonly #server: string;
   readonly #link: LoggerLink;
+  readonly #attachment: Attachment;
   #ends: readonly number[];
 
   /** @param ends the server's ends; null when the server has them already */
@@ -84,9 +85,9 @@ class FifoOutlet implements Outlet {
     this.#link = link;
     this.stdio = ends ?? { stdout: -1, stderr: -1 };
     this.#ends = ends ? [ends.stdout, ends.stderr] : [];
-    const { attached, ended } = link.attach(server, fresh);
-    this.attended = attached;
-    this.drained = ended;
+    this.#attachment = link.attach(server, fresh);
+    this.attended = this.#attachment.attached;
+    this.drained = this.#attachment.ended;
   }
 
   connect(): void {
@@ -96,7 +97,7 @@ class FifoOutlet implements Outlet {
 
   close(): void {
     this.#letGo();
-    this.#link.tell({ do: 'release', server: this.#server });
+    this.#link.release(this.#server, this.#attachment);
   }
 
   #letGo(): void {

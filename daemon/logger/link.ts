@@ -29,6 +29,15 @@ const AGAIN_MS = 500;
 const LEAVE_MS = 2000;
 const LOOK_EVERY_MS = 5;
 
+/** The reading of a server's pipes, as one run of it sees that. */
+export interface Attachment {
+  /** Resolves when the logger reads them. */
+  readonly attached: Promise<void>;
+  /** Resolves when nobody has them open any more, and all is in the log. */
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+}
+
 type Answer = Extract<FromLogger, { answer: number }>;
 type Question = Extract<ToLogger, { id: number }>;
 
@@ -43,8 +52,8 @@ export class LoggerLink {
   #closing = false;
   #nextId = 1;
   #pid: number | null = null;
-  /** Servers whose pipes are being read, each with who is told of their end. */
-  readonly #attached = new Map<string, () => void>();
+  /** Servers whose pipes are being read, each with who asked for that last. */
+  readonly #attached = new Map<string, Attachment>();
   readonly #questions = new Map<number, { question: Question; answered: (answer: Answer) => void }>();
 
   constructor(options: LinkOptions) {
@@ -66,11 +75,19 @@ export class LoggerLink {
     removeFifos(this.#options.runtimeDir, server);
   }
 
-  /** Has the pipes of a server read. `ended`: nobody has them open any more, and all is in the log. */
-  attach(server: string, fresh: boolean): { attached: Promise<void>; ended: Promise<void> } {
-    const ended = new Promise<void>((resolve) => this.#attached.set(server, resolve));
-    const attached = this.#ask({ do: 'attach', id: this.#nextId++, server, fresh }).then(() => {});
-    return { attached, ended };
+  /** Has the pipes of a server read, on behalf of one run of it. */
+  attach(server: string, fresh: boolean): Attachment {
+    const id = this.#nextId++;
+    const { promise: ended, resolve: end } = deferred();
+    const attached = this.#ask({ do: 'attach', id, server, fresh }).then(() => {});
+    const attachment = { attached, ended, end };
+    this.#attached.set(server, attachment);
+    return attachment;
+  }
+
+  /** Has the pipes not read any more, whoever still has them open; unless a later run writes into them already. */
+  release(server: string, attachment: Attachment): void {
+    if (this.#attached.get(server) === attachment) this.tell({ do: 'release', server });
   }
 
   async lastWords(server: string): Promise<string[]> {
@@ -162,7 +179,7 @@ export class LoggerLink {
   }
 
   #end(server: string): void {
-    this.#attached.get(server)?.();
+    this.#attached.get(server)?.end();
     this.#attached.delete(server);
   }
 
@@ -175,4 +192,12 @@ export class LoggerLink {
       this.#send({ do: 'attach', id: this.#nextId++, server, fresh: false });
     for (const { question } of this.#questions.values()) this.#send(question);
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
