@@ -126,7 +126,8 @@ class Attempt {
 
   async #passHealthCheck(upstream: Upstream): Promise<void> {
     const check = this.#resolved.healthCheck;
-    if (!check) return;
+    // One that was taken over has been ready before. Should it be unhealthy now, that is no reason to end it.
+    if (!check || this.#instance.adoptedAgeMs !== null) return;
     this.#phase = 'health check';
     const { launch } = this.#resolved;
     const target = { launch, upstream, clock: systemClock, signal: this.#limit.signal };

@@ -12,12 +12,16 @@ export interface HealthWatchDeps extends Pick<ProbeTarget, 'launch' | 'clock'> {
   readonly secrets: ReadonlySet<string>;
   /** A number in [0, 1). */
   readonly random: () => number;
+  /** Whether the first probe is not to wait for long: this check has not passed before. */
+  readonly soon: boolean;
   /** Called when health changes, and not when only the reason does. */
   readonly onChange: (judgement: Judgement) => void;
 }
 
 /** How much shorter or longer than its interval a pause may be. */
 const JITTER = 0.1;
+/** Within this the first probe comes where nobody has asked yet; long enough to part many servers from each other. */
+const SOON_MS = 5000;
 /** The end of a process comes as news of its own, a moment after its calls have failed; it is not to be asked then. */
 const DEATH_NEWS_MS = 1000;
 
@@ -43,7 +47,8 @@ export class HealthWatch {
     this.#deps = deps;
     this.#wellAt = deps.clock.monotonic();
     this.#heard = deps.upstream.activity.glimpse.heard;
-    this.#arm(deps.check.intervalMs * deps.random());
+    const { intervalMs } = deps.check;
+    this.#arm(deps.random() * (deps.soon ? Math.min(SOON_MS, intervalMs) : intervalMs));
     deps.upstream.activity.onDoubt = () => this.#hurry();
   }
 

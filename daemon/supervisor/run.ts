@@ -96,15 +96,16 @@ export class Run {
     if (this.#live) this.#ending ??= this.#tellEnd(this.#takeDown(this.#live));
   }
 
-  /** Asks for its health by this check from now on, by none if it is null. What was known of it counts no more. */
-  watch(check: HealthCheck | null): void {
+  /**
+   * Asks for its health by this check from now on, by none if it is null, and for the first time soon. What was known of
+   * it counts no more.
+   */
+  rewatch(check: HealthCheck | null): void {
     if (this.#live === null || this.#ending) return;
     const before = this.judgement.health;
     void this.#health?.end();
-    const { clock, random } = this.#deps;
-    const onChange = (judgement: Judgement) => this.#listener.healthChanged(judgement);
-    this.#health = check && new HealthWatch({ ...this.#live, check, clock, random, onChange });
-    if (before !== 'healthy') onChange(this.judgement);
+    this.#watch({ ...this.#live, check }, true);
+    if (before !== 'healthy') this.#listener.healthChanged(this.judgement);
   }
 
   /** Ends it because it is unhealthy, as if it had died when it was last well. */
@@ -159,10 +160,17 @@ export class Run {
       return;
     }
     this.#readySince = this.#deps.clock.monotonic() - (live.instance.adoptedAgeMs ?? 0);
-    this.watch(live.check);
+    this.#watch(live, live.instance.adoptedAgeMs !== null);
     this.#listener.ready();
     void live.instance.exited.then((exit) => this.#lose(live, lossByExit(exit, this.readyForMs)));
     void live.upstream.closed.then(() => this.#loseSession(live));
+  }
+
+  /** @param soon whether nobody has asked for its health yet */
+  #watch({ check, ...live }: Live, soon: boolean): void {
+    const { clock, random } = this.#deps;
+    const onChange = (judgement: Judgement) => this.#listener.healthChanged(judgement);
+    this.#health = check && new HealthWatch({ ...live, check, clock, random, soon, onChange });
   }
 
   #failToStart(error: unknown): void {

@@ -182,7 +182,7 @@ export class Unit {
     if (this.live === null) return;
     try {
       const { healthCheck } = this.#deps.prepare(this.#spec).resolve();
-      this.#run?.watch(healthCheck ?? this.#spec.liveCheck);
+      this.#run?.rewatch(healthCheck ?? this.#spec.liveCheck);
     } catch (error) {
       // A variable is unset, say: the next start will fail by that, and until then it is asked as before.
       if (!(error instanceof AppError)) throw error;

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../helpers/clock.ts';
-import { startTestDaemon, type TestDaemon } from '../../helpers/daemon.ts';
+import { startTestDaemon, type TestDaemon, tempHome } from '../../helpers/daemon.ts';
+import { startDaemonProcess } from '../../helpers/daemon-process.ts';
 import { isAlive, processesWith } from '../../helpers/processes.ts';
 import { type Entry, entryOf, fixture, freePort } from '../../helpers/servers.ts';
 import { until } from '../../helpers/until.ts';
@@ -243,5 +246,27 @@ describe('a probe that is under way', () => {
     expect(sleepers()).toHaveLength(1);
     await end(daemon);
     expect(sleepers(), what).toEqual([]);
+  });
+});
+
+describe('a server that is unhealthy when its daemon is killed', () => {
+  it('is taken over by the next daemon all the same, which finds it unhealthy', async () => {
+    const home = tempHome();
+    const health_check = { type: 'http', path: '/health', interval: '100ms', failures: 2 };
+    const web = entryOf('moody', { port: await freePort(), health_check });
+    writeFileSync(join(home, '.mcp-servers.json'), JSON.stringify({ web }));
+    const first = await startDaemonProcess(home);
+    const { pid } = (await first.call('server.start', { server: 'web' })).server;
+    await first.call('tool.call', { server: 'web', tool: 'mood', arguments: { status: 503 } });
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = await startDaemonProcess(home);
+    const found = await until('it is unhealthy', async () => {
+      const { servers } = await second.call('server.status', { servers: ['web'] });
+      return servers.find(({ health }) => health === 'unhealthy');
+    });
+    expect(found).toMatchObject({ state: 'running', pid });
+    expect(found.health_reason).toContain('answered 503');
   });
 });

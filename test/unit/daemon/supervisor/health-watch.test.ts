@@ -19,10 +19,18 @@ interface Options {
   /** What becomes of a question; that of a server that answers it unless given. */
   readonly prove?: (signal: AbortSignal) => Promise<void>;
   readonly secrets?: ReadonlySet<string>;
+  readonly soon?: boolean;
 }
 
 /** A watch over a server that is not there. */
-function watch({ clock = new ManualClock(), random = () => 0.5, check, prove, secrets }: Options = {}) {
+function watch({
+  clock = new ManualClock(),
+  random = () => 0.5,
+  check,
+  prove,
+  secrets,
+  soon = false,
+}: Options = {}) {
   const activity = new Activity();
   const told: Judgement[] = [];
   const asked: number[] = [];
@@ -49,6 +57,7 @@ function watch({ clock = new ManualClock(), random = () => 0.5, check, prove, se
     secrets: secrets ?? new Set(),
     clock,
     random,
+    soon,
     onChange: (judgement) => told.push(judgement),
   });
   const pass = async (ms: number) => {
@@ -83,6 +92,13 @@ describe('a watch', () => {
     for (let second = 0; second < 120; second += 1) await pass(1000);
     // 7.5 s; then 27 s, 30 s and nearly 33 s later.
     expect(asked).toEqual([8_000, 35_000, 65_000, 98_000]);
+    await health.end();
+  });
+
+  it('asks within seconds where nobody has asked before', async () => {
+    const { asked, pass, health } = watch({ soon: true });
+    for (let second = 0; second < 33; second += 1) await pass(1000);
+    expect(asked).toEqual([3_000, 33_000]);
     await health.end();
   });
 
@@ -190,6 +206,7 @@ describe('a watch', () => {
       secrets: new Set(),
       clock,
       random: () => 0.5,
+      soon: false,
       onChange: () => ended.push(held.watch?.end()),
     });
     clock.advance(10);
