@@ -1,261 +1,48 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { fixture, useCli } from '../../helpers/cli.ts';
-import { useProgram } from '../../helpers/program.ts';
-import { freePort } from '../../helpers/servers.ts';
-import { fakeManager } from '../../helpers/service-manager.ts';
+import { describe, expect, test } from 'vitest';
+import { useServiceCli } from '../../helpers/service-cli.ts';
 import { until } from '../../helpers/until.ts';
 
-const program = useProgram('fake-systemctl');
-const mcp = useCli({
-  web: { command: process.execPath, args: [fixture('http')], port: await freePort() },
-});
-const folder = join(mcp.home, '.config', 'systemd', 'user');
-const unit = join(folder, 'mcpd.service');
-
-let manager: ReturnType<typeof fakeManager>;
-const run = (args: readonly string[], env: Record<string, string> = {}) =>
-  mcp.start(args, { env: { PATH: manager.path, ...env } }).ended;
-const json = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).stdout);
-const filesOfOurs = () =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.service'))
-    : [];
-
-beforeEach(async () => {
-  manager = fakeManager(join(mcp.home, 'fakes'), program);
-  manager.fail({});
-  manager.linger('yes');
-  await run(['daemon', 'uninstall']);
-  await run(['daemon', 'stop']);
-  manager.calls();
-});
-
-describe.runIf(process.platform === 'linux')('daemon install', () => {
-  test('writes the unit, enables and starts it, and says so', async () => {
-    const { code, stdout, stderr } = await run(['daemon', 'install']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^the service is installed, and runs \(pid \d+, version/);
-    expect(manager.calls()).toEqual([
-      'show --property=Version',
-      'enable mcpd.service',
-      'daemon-reload',
-      'reset-failed mcpd.service',
-      'show --value --property=SubState mcpd.service',
-      'start mcpd.service',
-    ]);
-    expect(await json('daemon', 'status')).toMatchObject({
-      running: true,
-      started_by: 'systemd',
-      service: { manager: 'systemd', scope: 'user', file: unit },
-    });
-  });
-
-  test('is harmless when all is as it should be', async () => {
-    const first = await json('daemon', 'install');
-    manager.calls();
-    expect(await json('daemon', 'install')).toMatchObject({ written: false, replaced: null, pid: first.pid });
-    expect(manager.calls()).not.toContain('start mcpd.service');
-  });
-
-  test('keeps what servers need of the shell, and no secret', async () => {
-    await run(['daemon', 'install'], {
-      MCP_LOG_LEVEL: 'debug',
-      MCP_API_TOKEN: 'swordfish',
-      HTTPS_PROXY: 'http://me:swordfish@proxy:8080',
-      NO_PROXY: 'localhost,%h',
-      EDITOR: 'vi',
-    });
-    const text = readFileSync(unit, 'utf8');
-    expect(text).toContain('\nEnvironment="MCP_LOG_LEVEL=debug"\n');
-    expect(text).toContain('\nEnvironment="NO_PROXY=localhost,%%h"\n');
-    expect(text).toMatch(/\nEnvironment="PATH=\//);
-    expect(text).not.toMatch(/swordfish|EDITOR/);
-  });
-
-  test('says which variables of the registry the service will not have', async () => {
-    writeFileSync(
-      join(mcp.home, 'r.json'),
-      '{"a": {"command": "x", "env": {"A": "${GH}", "B": "${HOME}", "C": "${NO}"}}}',
-    );
-    const { stderr } = await run(['daemon', 'install', '--dry-run'], {
-      MCP_SERVERS_FILE: join(mcp.home, 'r.json'),
-      GH: 'x',
-    });
-    expect(stderr).toMatch(/refers to \$\{GH\}, set in your shell and not in the service: use an env_file/);
-  });
-
-  test('says what it would do, and does nothing', async () => {
-    const { code, stdout, stderr } = await run(['daemon', 'install', '--dry-run']);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`ExecStart="`);
-    expect(stderr).toContain(`this would be ${unit}`);
-    expect(await json('daemon', 'install', '--dry-run')).toMatchObject({ dry_run: true, file: unit });
-    expect({ files: filesOfOurs(), calls: manager.calls() }).toEqual({ files: [], calls: [] });
-  });
-
-  test('takes over from a daemon that runs, and its port servers do not notice', async () => {
-    await run(['web', 'start'], { MCP_NO_AUTOSTART: '' });
-    const before = await json('web', 'status');
-    const old = await json('daemon', 'status');
-    expect(old.started_by).toBe('cli');
-    expect(await json('daemon', 'install')).toMatchObject({ replaced: old.pid });
-    await until('it runs', async () => (await json('web', 'status')).state === 'running');
-    expect(await json('web', 'status')).toMatchObject({ pid: before.pid, restart_count: 0 });
-  });
-
-  test('leaves a unit alone that is somebody else’s', async () => {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(unit, '[Service]\nExecStart=/usr/bin/other\n');
-    const { code, stderr } = await run(['daemon', 'install']);
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') });
-    expect((await run(['daemon', 'uninstall'])).stdout).toContain('is not installed');
-    expect(readFileSync(unit, 'utf8')).toContain('/usr/bin/other');
-    rmSync(unit);
-  });
-
-  test.each(['yes', 'no', null] as const)('advises lingering unless it is on (%s)', async (answer) => {
-    manager.linger(answer);
-    const { stderr } = await run(['daemon', 'install']);
-    expect(stderr.includes('loginctl enable-linger')).toBe(answer !== 'yes');
-  });
-});
-
-describe.runIf(process.platform === 'linux')('an install that fails', () => {
-  test('because there is no systemctl: nothing is written', async () => {
-    const { code, stdout } = await run(['daemon', 'install', '--json'], { PATH: join(mcp.home, 'nothing') });
-    expect({ code, ...JSON.parse(stdout).error }).toMatchObject({
-      code: 'SERVICE_UNAVAILABLE',
-      message: expect.stringContaining('systemctl was not found'),
-      hint: expect.stringMatching(/./),
-    });
-    expect(code).toBe(1);
-    expect(filesOfOurs()).toEqual([]);
-  });
-
-  test('because there is no session: nothing is written', async () => {
-    manager.fail({ show: 'Failed to connect to bus: No medium found' });
-    const { code, stderr } = await run(['daemon', 'install']);
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('No medium found') });
-    expect(filesOfOurs()).toEqual([]);
-  });
-
-  test('because its folder cannot be made: a daemon that ran goes on', async () => {
-    const { pid } = await json('daemon', 'start');
-    const config = join(mcp.home, 'config');
-    writeFileSync(config, 'in the way');
-    const { code, stdout } = await run(['daemon', 'install', '--json'], { XDG_CONFIG_HOME: config });
-    expect({ code, ...JSON.parse(stdout).error }).toMatchObject({
-      code: 'SERVICE_FAILED',
-      message: expect.stringMatching(/^reading .*config\/systemd\/user\/mcpd.service failed: ENOTDIR/),
-    });
-    expect(code).toBe(1);
-    expect(await json('daemon', 'status')).toMatchObject({ pid });
-  });
-
-  test('when it is enabled: the file is taken back, and a daemon that ran goes on', async () => {
-    const { pid } = await json('daemon', 'start');
-    manager.fail({ enable: 'Access denied' });
-    const { code, stderr } = await run(['daemon', 'install']);
-    expect({ code, stderr }).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('systemctl --user enable mcpd.service failed: Access denied'),
-    });
-    expect(filesOfOurs()).toEqual([]);
-    expect(await json('daemon', 'status')).toMatchObject({ pid, started_by: 'cli' });
-  });
-
-  test('when it is started: the file is taken back, and a daemon is there as before', async () => {
-    await run(['web', 'start']);
-    const before = await json('web', 'status');
-    manager.fail({ start: 'Job for mcpd.service failed' });
-    expect(await run(['daemon', 'install'])).toMatchObject({ code: 1 });
-    expect(filesOfOurs()).toEqual([]);
-    expect(await json('daemon', 'status')).toMatchObject({ running: true, started_by: 'cli' });
-    await until('it runs', async () => (await json('web', 'status')).state === 'running');
-    expect(await json('web', 'status')).toMatchObject({ pid: before.pid });
-  });
-
-  test('when a newer unit is started: the unit is as it was before, and runs', async () => {
-    await run(['daemon', 'install']);
-    const text = readFileSync(unit, 'utf8');
-    manager.fail({ 'daemon-reload': 'no' });
-    expect(await run(['daemon', 'install'], { MCP_LOG_LEVEL: 'debug' })).toMatchObject({ code: 1 });
-    expect(readFileSync(unit, 'utf8')).toBe(text);
-    expect(await json('daemon', 'status')).toMatchObject({ running: true, started_by: 'systemd' });
-  });
-});
-
-describe.runIf(process.platform === 'linux')('daemon uninstall', () => {
-  test('leaves no file of ours that install wrote, and no daemon', async () => {
-    const before = readdirSync(mcp.home, { recursive: true, encoding: 'utf8' });
-    await run(['daemon', 'install']);
-    expect(filesOfOurs()).toHaveLength(2);
-    const { code, stdout } = await run(['daemon', 'uninstall']);
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(unit) });
-    expect(filesOfOurs()).toEqual([]);
-    expect(await json('daemon', 'status')).toMatchObject({ running: false, service: null });
-    const made = readdirSync(mcp.home, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => !before.includes(name),
-    );
-    expect(made.filter((name) => !/^(?:\.config|\.mcp-runtime|\.local|fakes)(?:\/|$)/.test(name))).toEqual(
-      [],
-    );
-  });
-
-  test('is harmless when nothing is installed', async () => {
-    expect(await run(['daemon', 'uninstall'])).toEqual({
-      code: 0,
-      stdout: 'the daemon is not installed as a service\n',
-      stderr: '',
-    });
-    expect(await json('daemon', 'uninstall')).toEqual({ uninstalled: false, file: null });
-  });
-
-  test('takes the files away where there is no manager any more', async () => {
-    await run(['daemon', 'install']);
-    const { code, stdout } = await run(['daemon', 'uninstall'], { PATH: join(mcp.home, 'nothing') });
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('cannot be reached') });
-    expect(filesOfOurs()).toEqual([]);
-  });
-});
+const mcp = await useServiceCli();
+const { unit } = mcp;
 
 describe.runIf(process.platform === 'linux')('a daemon that is installed as a service', () => {
   test('is stopped and started as one, by daemon stop and by any command', async () => {
-    await run(['daemon', 'install']);
-    manager.calls();
-    await run(['daemon', 'stop']);
-    expect(manager.calls()).toContain('stop mcpd.service');
-    expect((await run(['daemon', 'status'])).stdout).toContain(`starts it as systemd user unit (${unit})`);
-    await run(['list']);
-    expect(manager.calls()).toContain('start mcpd.service');
-    expect(await json('daemon', 'status')).toMatchObject({ started_by: 'systemd' });
+    await mcp.run(['daemon', 'install']);
+    mcp.manager.calls();
+    await mcp.run(['daemon', 'stop']);
+    expect(mcp.manager.calls()).toContain('stop mcpd.service');
+    expect((await mcp.run(['daemon', 'status'])).stdout).toContain(
+      `starts it as systemd user unit (${unit})`,
+    );
+    await mcp.run(['list']);
+    expect(mcp.manager.calls()).toContain('start mcpd.service');
+    expect(await mcp.json('daemon', 'status')).toMatchObject({ started_by: 'systemd' });
   });
 
   test('is restarted as one, and keeps its port servers', async () => {
-    const { pid } = await json('daemon', 'install');
-    await run(['web', 'start']);
-    const before = await json('web', 'status');
-    const after = await json('daemon', 'restart');
+    const { pid } = await mcp.json('daemon', 'install');
+    await mcp.run(['web', 'start']);
+    const before = await mcp.json('web', 'status');
+    const after = await mcp.json('daemon', 'restart');
     expect(after).toMatchObject({ started_by: 'systemd' });
     expect(after.pid).not.toBe(pid);
-    await until('it runs', async () => (await json('web', 'status')).state === 'running');
-    expect(await json('web', 'status')).toMatchObject({ pid: before.pid });
+    await until('it runs', async () => (await mcp.json('web', 'status')).state === 'running');
+    expect(await mcp.json('web', 'status')).toMatchObject({ pid: before.pid });
   });
 
   test('is not asked about while it runs', async () => {
-    await run(['daemon', 'install']);
-    manager.calls();
-    await run(['list']);
-    expect(manager.calls()).toEqual([]);
+    await mcp.run(['daemon', 'install']);
+    mcp.manager.calls();
+    await mcp.run(['list']);
+    expect(mcp.manager.calls()).toEqual([]);
   });
 
   test('says why it did not start, with exit 3', async () => {
-    await run(['daemon', 'install']);
-    await run(['daemon', 'stop']);
-    manager.fail({ start: 'Job for mcpd.service failed' });
-    expect(await run(['list'])).toEqual({
+    await mcp.run(['daemon', 'install']);
+    await mcp.run(['daemon', 'stop']);
+    mcp.manager.fail({ start: 'Job for mcpd.service failed' });
+    expect(await mcp.run(['list'])).toEqual({
       code: 3,
       stdout: '',
       stderr: expect.stringMatching(/^error: the daemon did not start: .*Job for.*\nhint: journalctl --user/),
@@ -263,21 +50,21 @@ describe.runIf(process.platform === 'linux')('a daemon that is installed as a se
   });
 
   test('starts without its manager where that cannot be reached', async () => {
-    await run(['daemon', 'install']);
-    await run(['daemon', 'stop']);
-    manager.fail({ show: 'Failed to connect to bus' });
-    expect(await run(['list'])).toMatchObject({ code: 0, stderr: '' });
-    expect(await json('daemon', 'status')).toMatchObject({ started_by: 'cli' });
+    await mcp.run(['daemon', 'install']);
+    await mcp.run(['daemon', 'stop']);
+    mcp.manager.fail({ show: 'Failed to connect to bus' });
+    expect(await mcp.run(['list'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await mcp.json('daemon', 'status')).toMatchObject({ started_by: 'cli' });
   });
 
   test('is not started for another runtime folder than its own', async () => {
-    await run(['daemon', 'install']);
-    manager.calls();
+    await mcp.run(['daemon', 'install']);
+    mcp.manager.calls();
     const elsewhere = { MCP_RUNTIME_DIR: join(mcp.home, 'other') };
-    expect(JSON.parse((await run(['daemon', 'start', '--json'], elsewhere)).stdout)).toMatchObject({
+    expect(JSON.parse((await mcp.run(['daemon', 'start', '--json'], elsewhere)).stdout)).toMatchObject({
       started_by: 'cli',
     });
-    await run(['daemon', 'stop'], elsewhere);
-    expect(manager.calls()).toEqual([]);
+    await mcp.run(['daemon', 'stop'], elsewhere);
+    expect(mcp.manager.calls()).toEqual([]);
   });
 });
