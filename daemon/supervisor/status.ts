@@ -1,4 +1,5 @@
 import type { ServerStatus, StatusReport } from '../../src/contract/shapes.ts';
+import { maskText } from '../../src/domain/mask.ts';
 import type { Dependency, Health, ServerSpec, ServerState } from '../../src/domain/server.ts';
 import type { Usage } from '../runtime/usage.ts';
 import { type Judgement, WELL, withDependencies } from './health.ts';
@@ -46,7 +47,7 @@ export function toStatus(spec: ServerSpec, view: UnitView, usage: Usage | undefi
     desired: view.desired,
     pid: view.pid,
     port: spec.port,
-    url: spec.url,
+    url: spec.url === null ? null : maskText(spec.url),
     enabled: spec.enabled,
     tags: [...spec.tags],
     start: spec.start,

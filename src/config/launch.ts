@@ -63,8 +63,14 @@ export function resolveLaunch(spec: ServerSpec, context: LaunchContext): LaunchR
   if (expander.unset.size > 0) return unsetVariables(expander);
 
   const env = Object.fromEntries(variables);
-  const own = Object.keys(spec.env);
-  const secrets = secretsOf({ fromFile: envFile.variables, headers, env, own, used: expander.secrets });
+  const secrets = secretsOf({
+    fromFile: envFile.variables,
+    headers,
+    env,
+    command: wordsOf(command),
+    url,
+    used: expander.secrets,
+  });
   return { ok: true, launch: { ...command, cwd: places.cwd, env, url, headers }, healthCheck, secrets };
 }
 
@@ -102,6 +108,10 @@ function expandCommand({ command }: ServerSpec, expander: Expander): LaunchComma
   if ('shell' in command) return command;
   const [file = '', ...args] = expander.list(command.argv);
   return { file, args };
+}
+
+function wordsOf(command: LaunchCommand): readonly string[] {
+  return 'shell' in command ? [command.shell] : command.args;
 }
 
 function expandHealthCheck(check: HealthCheck | null, expander: Expander): HealthCheck | null {

@@ -1,4 +1,4 @@
-import { isSecretKey, MASK, maskDeep } from '../domain/mask.ts';
+import { announcedSecrets, isSecretKey, MASK, maskDeep } from '../domain/mask.ts';
 
 /**
  * A copy of an entry of the registry, or of anything that holds one, that may be shown. Beyond what `maskDeep` does,
@@ -32,9 +32,20 @@ export function maskPlain(value: unknown, secret: boolean): unknown {
   if (typeof value === 'number' && secret) return MASK;
   if (typeof value !== 'string') return value;
   const masked = String(maskDeep(value, secret ? 'secret' : ''));
-  return masked.replace(
-    /(?<![\w-])(--?[\w-]+)([ \t]+|=)(?!-)([^\s"']+)/g,
-    (all, flag: string, gap: string, word: string) =>
-      isSecretKey(flag) && !/^\$\{\w+\}$/.test(word) ? `${flag}${gap}${MASK}` : all,
+  return masked.replace(FLAG, (all, flag: string, gap: string, word: string) =>
+    isSecretKey(flag) && !REFERENCE.test(word) ? `${flag}${gap}${MASK}` : all,
   );
+}
+
+/** A flag and its value within one text. */
+const FLAG = /(?<![\w-])(--?[\w-]+)([ \t]+|=)(?!-)([^\s"']+)/g;
+const REFERENCE = /^\$\{\w+\}$/;
+
+/** The secrets in the words of a command line, or in one line for the shell: what `maskEntry` would mask. */
+export function secretsInCommand(words: readonly string[]): string[] {
+  const given = words.filter((_, index) => isSecretFlag(words[index - 1]));
+  const flagged = words.flatMap((word) =>
+    [...word.matchAll(FLAG)].flatMap(([, flag = '', , value = '']) => (isSecretKey(flag) ? value : [])),
+  );
+  return [...given, ...flagged, ...words.flatMap(announcedSecrets)];
 }

@@ -55,6 +55,13 @@ export function maskText(text: string): string {
   return text.replace(SECRET, MASK).replace(ANNOUNCED, `$1$2$3$4${MASK}`);
 }
 
+/** The secrets in `text` that something announces: a URL, a header, a variable. */
+export function announcedSecrets(text: string): string[] {
+  return [...text.matchAll(ANNOUNCED)].map(([all, ...announcements]) =>
+    all.slice(announcements.join('').length),
+  );
+}
+
 function anyOf(flags: string, patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map((pattern) => pattern.source).join('|'), flags);
 }

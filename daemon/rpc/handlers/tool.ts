@@ -1,6 +1,8 @@
 import { AppError } from '../../../src/contract/errors.ts';
+import { maskError } from '../../mask-error.ts';
 import { callTool, listAllTools, searchTools } from '../../mcp/tools.ts';
 import type { Upstream } from '../../mcp/upstream.ts';
+import type { Live } from '../../supervisor/bring-up.ts';
 import type { Supervisor } from '../../supervisor/supervisor.ts';
 import type { Handlers } from '../dispatch.ts';
 import type { HandlerContext } from './context.ts';
@@ -13,7 +15,11 @@ export function toolHandlers({ supervisor, bus }: HandlerContext): ToolMethods {
   return {
     'tool.list': async ({ server }) => {
       if (server === undefined) return { servers: await listAllTools(upstreamsOf(supervisor)) };
-      return { servers: [{ server, tools: await upstreamOf(supervisor, server).listTools() }] };
+      const { upstream, secrets } = liveOf(supervisor, server);
+      const tools = await upstream.listTools().catch((error) => {
+        throw maskError(error, secrets);
+      });
+      return { servers: [{ server, tools }] };
     },
 
     'tool.search': async ({ query, limit }) => {
@@ -22,13 +28,16 @@ export function toolHandlers({ supervisor, bus }: HandlerContext): ToolMethods {
     },
 
     'tool.call': async ({ server, tool, arguments: args, timeout_seconds }, { cause, caller }) => {
-      const upstream = upstreamOf(supervisor, server);
+      const { upstream, secrets } = liveOf(supervisor, server);
       supervisor.unit(server).assertTakesCalls();
       const timeoutMs = timeout_seconds === undefined ? undefined : timeout_seconds * 1000;
       try {
         return await callTool(upstream, { server, tool, args: args ?? {}, signal: caller.gone, timeoutMs });
-      } catch (error) {
-        const message = `${server}: the call of "${tool}" failed: ${error instanceof Error ? error.message : String(error)}`;
+      } catch (unmasked) {
+        // Words of the server's own, which knows its secrets. What it answers is not ours to change; this is a failure.
+        const error = maskError(unmasked, secrets);
+        const words = error instanceof Error ? error.message : String(error);
+        const message = `${server}: the call of "${tool}" failed: ${words}`;
         bus.publish({
           type: 'tool_failed',
           server,
@@ -42,9 +51,9 @@ export function toolHandlers({ supervisor, bus }: HandlerContext): ToolMethods {
   };
 }
 
-function upstreamOf(supervisor: Supervisor, server: string): Upstream {
+function liveOf(supervisor: Supervisor, server: string): Live {
   const unit = supervisor.unit(server);
-  if (unit.live) return unit.live.upstream;
+  if (unit.live) return unit.live;
   throw new AppError('SERVER_NOT_RUNNING', { server, state: unit.view().state });
 }
 

@@ -172,12 +172,18 @@ describe('a launch', () => {
       env: { API_KEY: 'own-secret', MODE: 'production' },
       headers: { Authorization: 'Bearer header-secret' },
     };
-    const env = { GITHUB_TOKEN: 'used-secret', OTHER_TOKEN: 'not-used', PLAIN: 'plain-value' };
+    const env = {
+      GITHUB_TOKEN: 'used-secret',
+      OTHER_TOKEN: 'inherited-secret',
+      DESKTOP_SESSION: 'gnome',
+      PLAIN: 'plain-value',
+    };
     const result = resolve(entry, { env, files: { '/e': 'DB=file-secret\nDEBUG=true\nLEVEL=3\n' } });
     expect(result.ok && [...result.secrets].sort()).toEqual([
       'Bearer header-secret',
       'file-secret',
       'header-secret',
+      'inherited-secret',
       'own-secret',
       'used-secret',
     ]);
