@@ -10,11 +10,8 @@ export function program(name: string): string[] {
 /** A trivial server in Node: it loads three files and answers. */
 export const NODE_SERVER = [process.execPath, join(packageRoot, 'test', 'fixtures', 'servers', 'echo.mjs')];
 
-/** The same, but that it tells when its process began. */
-export const TRIVIAL_SERVER = [
-  process.execPath,
-  join(packageRoot, 'benchmarks', 'programs', 'trivial-server.mjs'),
-];
+/** The same, but that it tells when it was spawned, if the Node that runs it is a stamped one. */
+export const TRIVIAL_SCRIPT = join(packageRoot, 'benchmarks', 'programs', 'trivial-server.mjs');
 
 /** The smallest server we could think of: a loop of the shell. */
 export const TINY_SERVER = ['/bin/sh', join(packageRoot, 'benchmarks', 'programs', 'tiny-server.sh')];

@@ -10,7 +10,7 @@ export interface Ring {
   readonly pid: number;
   readonly at: number;
   /** When its process began, if it said so. */
-  readonly bornAt: number | null;
+  readonly spawnedAt: number | null;
 }
 
 /**
@@ -60,9 +60,9 @@ export class StartBell {
   }
 }
 
-/** Reads `pid` or `pid bornAt`. */
+/** Reads `pid` or `pid spawnedAt`. */
 export function parseRing(line: string, at: number): Ring {
-  const [pid, bornAt] = line.split(' ').map(Number);
+  const [pid, spawnedAt] = line.split(' ').map(Number);
   if (pid === undefined || !Number.isInteger(pid)) throw new Error(`no start: ${JSON.stringify(line)}`);
-  return { pid, at, bornAt: bornAt ?? null };
+  return { pid, at, spawnedAt: spawnedAt ?? null };
 }

@@ -8,7 +8,7 @@ import { listened } from './listened.ts';
 
 /** What is measured of a loss, in milliseconds. */
 export const TO_FIRST_LINE = 'SIGKILL to first line';
-/** Of programs that tell when their process began: Node's own start does not count. */
+/** Of programs that tell when they were spawned: Node's own start does not count. */
 export const TO_SPAWNED = 'SIGKILL to spawned';
 
 /** A child that has just begun is let be for so long, whoever keeps it. */
@@ -35,7 +35,7 @@ export async function losing(kind: KeeperKind, words: readonly string[], bench: 
   };
 }
 
-function sampleOf({ at, bornAt }: Ring, killedAt: number): Sample {
+function sampleOf({ at, spawnedAt }: Ring, killedAt: number): Sample {
   const toFirstLine = { [TO_FIRST_LINE]: at - killedAt };
-  return bornAt === null ? toFirstLine : { [TO_SPAWNED]: bornAt - killedAt, ...toFirstLine };
+  return spawnedAt === null ? toFirstLine : { [TO_SPAWNED]: spawnedAt - killedAt, ...toFirstLine };
 }

@@ -1,11 +1,11 @@
-import { TINY_SERVER, TRIVIAL_SERVER } from '../harness/places.ts';
+import { TINY_SERVER, TRIVIAL_SCRIPT } from '../harness/places.ts';
 import type { Contestant, Race } from '../harness/race.ts';
 import type { Bench, Row } from '../harness/row.ts';
 import { BARE_PARENT } from '../keepers/bare-parent.ts';
 import { losing, TO_FIRST_LINE, TO_SPAWNED } from '../keepers/losses.ts';
 import { MCPD } from '../keepers/mcpd.ts';
 import { havePeers, type Peers } from '../keepers/peers.ts';
-import { compileTinyServer } from '../peers/tiny-c.ts';
+import { compile } from '../peers/compile.ts';
 
 interface Subject {
   readonly described: string;
@@ -28,19 +28,26 @@ export const peersRestart: Row = {
 };
 
 function subjects(): readonly Subject[] {
-  // It runs its first line as soon as it is spawned.
+  // A tiny child runs its first line as soon as it is spawned.
   const tiny = { figures: [TO_FIRST_LINE], atMost: { [TO_FIRST_LINE]: 0.5 } };
-  const compiled = compileTinyServer();
-  return [
-    {
+  const shell = { described: 'a tiny child (a loop of the shell)', words: TINY_SERVER, ...tiny };
+  try {
+    const node = compile('stamped-node', 'node', { NODE: process.execPath });
+    const nodeChild = {
       described: 'a Node child',
-      words: TRIVIAL_SERVER,
+      words: [node, TRIVIAL_SCRIPT],
       figures: [TO_SPAWNED, TO_FIRST_LINE],
       atMost: { [TO_SPAWNED]: 0.6 },
-    },
-    { described: 'a tiny child (a loop of the shell)', words: TINY_SERVER, ...tiny },
-    ...(compiled ? [{ described: 'a tiny child (in C)', words: compiled, ...tiny }] : []),
-  ];
+    };
+    const compiled = [compile('tiny-server', 'tiny-server')];
+    return [nodeChild, shell, { described: 'a tiny child (in C)', words: compiled, ...tiny }];
+  } catch (error) {
+    console.error(
+      `\nNO COMPILER (${String(error).split('\n')[0]}): neither a child in C, nor when Node is spawned.\n`,
+    );
+    const words = [process.execPath, TRIVIAL_SCRIPT];
+    return [{ described: 'a Node child', words, figures: [TO_FIRST_LINE], atMost: {} }, shell];
+  }
 }
 
 async function raceFor(subject: Subject, peers: Peers, bench: Bench): Promise<Race> {

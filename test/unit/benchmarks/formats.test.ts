@@ -51,8 +51,8 @@ describe('parseSchedstat', () => {
 
 describe('parseRing', () => {
   it.each([
-    ['4711', { pid: 4711, at: 9, bornAt: null }],
-    ['4711 123.25', { pid: 4711, at: 9, bornAt: 123.25 }],
+    ['4711', { pid: 4711, at: 9, spawnedAt: null }],
+    ['4711 123.25', { pid: 4711, at: 9, spawnedAt: 123.25 }],
   ])('reads who started, and when it began if it says so: %j', (line, ring) => {
     expect(parseRing(line, 9)).toEqual(ring);
   });
