@@ -14,8 +14,7 @@ export default class Install extends ServersCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Install);
-    const { entries } = await (await this.client()).call('registry.show', {});
-    return this.act({ ...args, ...flags }, installOf(entries));
+    return this.act({ ...args, ...flags }, installation);
   }
 }
 
@@ -25,10 +24,14 @@ async function install(client: Client, server: string): Promise<Done> {
   return { server: servers[0] as Done['server'] };
 }
 
-const installOf = (entries: Record<string, unknown>): Action => ({
-  among: ({ name }) => (entries[name] as { install?: string } | undefined)?.install !== undefined,
-  title: (name) => `installing ${name}`,
-  call: install,
-  say: ({ name }) => `${name} is installed`,
-  did: () => 'installed',
-});
+/** A group means those of it that have something to install. */
+async function installation(client: Client): Promise<Action> {
+  const { entries } = await client.call('registry.show', {});
+  return {
+    among: ({ name }) => (entries[name] as { install?: string } | undefined)?.install !== undefined,
+    title: (name) => `installing ${name}`,
+    call: install,
+    say: ({ name }) => `${name} is installed`,
+    did: () => 'installed',
+  };
+}

@@ -34,6 +34,9 @@ export interface Targets {
   readonly tag?: readonly string[] | undefined;
 }
 
+/** An action that depends on what the daemon knows. */
+export type ActionFor = (client: Client) => Promise<Action>;
+
 /** The answer in JSON. */
 export interface BulkAnswer {
   readonly servers: readonly ServerStatus[];
@@ -47,9 +50,10 @@ export abstract class ServersCommand extends BaseCommand {
    * Carries `action` out on the servers meant, many at a time. One failure is thrown when only one server was meant;
    * of several, each failure is told, the rest is done, and the exit code is 1.
    */
-  protected async act(targets: Targets, action: Action): Promise<BulkAnswer> {
+  protected async act(targets: Targets, chosen: Action | ActionFor): Promise<BulkAnswer> {
+    const words = wordsOf(targets);
     const client = await this.client();
-    const words = [...(targets.servers ?? []), ...tagWords(targets.tag)];
+    const action = typeof chosen === 'function' ? await chosen(client) : chosen;
     const names = await this.#expand(client, words, action.among);
     const single = words.length === 1 && !words.some(isGroup);
     const outcomes = await forEach({
@@ -73,12 +77,6 @@ export abstract class ServersCommand extends BaseCommand {
     words: readonly string[],
     among: Action['among'],
   ): Promise<readonly string[]> {
-    if (words.length === 0)
-      throw new AppError(
-        'USAGE',
-        { problem: 'no server was named' },
-        { hint: 'name servers, "all", or --tag TAG' },
-      );
     if (!words.some(isGroup)) return [...new Set(words)];
     const report = await client.call('server.status', {});
     for (const { name } of words.includes('all') ? report.invalid : [])
@@ -101,6 +99,14 @@ export abstract class ServersCommand extends BaseCommand {
     else this.log(bulkSummary(outcomes, ({ already = false }) => did(already)));
     if (outcomes.some(({ ok }) => !ok)) this.endWith(EXIT.failed);
   }
+}
+
+/** @throws AppError USAGE when there are none: an action that is meant for all says so */
+function wordsOf({ servers = [], tag }: Targets): readonly string[] {
+  const words = [...servers, ...tagWords(tag)];
+  if (words.length > 0) return words;
+  const hint = 'name servers, "all", or --tag TAG';
+  throw new AppError('USAGE', { problem: 'no server was named' }, { hint });
 }
 
 function answerOf(outcomes: readonly Outcome<Done>[]): BulkAnswer {

@@ -11,7 +11,7 @@ describe('words that mean nothing', () => {
     [['ecko', 'start'], 4, 'error: no server is named "ecko"\nhint: did you mean "echo"?\n'],
     [['daemon', 'strat'], 2, 'hint: did you mean "mcp daemon start"?\n'],
     [['status', '--wacth'], 2, 'error: nonexistent flag: --wacth\nhint: did you mean --watch?\n'],
-    [['start'], 2, 'error: missing 1 required arg'],
+    [['start'], 2, 'error: no server was named'],
     [['logs', 'echo', '--since', 'never'], 2, 'error: --since: "never" is no time'],
     [['logs', 'echo', '--filter', '['], 2, 'error: --filter: Invalid regular expression'],
   ])('mcp %j', async (argv, code, words) => {
