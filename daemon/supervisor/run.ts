@@ -53,7 +53,7 @@ const SWEEP_AFTER_MS = 5;
 
 /** One life of a server, from the first attempt to be ready until nothing of it is left. */
 export class Run {
-  readonly #spec: ServerSpec;
+  #spec: ServerSpec;
   readonly #deps: RunDeps;
   readonly #listener: RunListener;
   readonly #abort = new AbortController();
@@ -88,6 +88,11 @@ export class Run {
       (live) => this.#becomeReady(live),
       (error: unknown) => this.#failToStart(error),
     );
+  }
+
+  /** The entry changed: its end goes by the new one. */
+  follow(spec: ServerSpec): void {
+    this.#spec = spec;
   }
 
   /** Ends it on purpose. While it is still being made ready, the attempt itself cleans up. */

@@ -172,6 +172,7 @@ export class Unit {
   replaceSpec(spec: ServerSpec, cause: Cause, concernsProcess: boolean): void {
     const before = this.#spec;
     this.#spec = spec;
+    this.#run?.follow(spec);
     if (!isDeepStrictEqual(before.memoryLimit, spec.memoryLimit)) this.#excess = null;
     if (concernsProcess) this.renew('its entry changed', cause);
     else if (!isDeepStrictEqual(before.liveCheck, spec.liveCheck)) this.#watchAnew();

@@ -69,6 +69,15 @@ describe('a reload', () => {
     expect((await daemon.status('echo')).restart_reason).toContain('policy never restarts');
   });
 
+  it('lets a server that runs already be stopped by another stop_timeout', async () => {
+    const daemon = await startTestDaemon({ deaf: entryOf('ignores-sigterm', { stop_timeout: '10m' }) });
+    await daemon.start('deaf');
+    const noticed = changed(daemon);
+    daemon.writeRegistry({ deaf: entryOf('ignores-sigterm', { stop_timeout: '100ms' }) });
+    await noticed;
+    expect(await daemon.stop('deaf')).toMatchObject({ state: 'stopped' });
+  });
+
   it('tells who is started anew, and that its entry is why', async () => {
     const daemon = await startTestDaemon({ echo: entryOf('echo') });
     await daemon.start('echo');
