@@ -40,18 +40,35 @@ export async function connectUpstream(
     const { input, output } = instance.channel;
     return Upstream.connect(spec.name, new StdioTransport(input, output, options.onNoise), request);
   }
+  let unanswered = 0;
   for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_MS)) {
     const transport = httpTransport(spec, launch);
+    const limit = limitOf(unanswered, options.timeoutMs);
+    const signal = AbortSignal.any([options.signal, limit]);
     try {
-      return await Upstream.connect(spec.name, transport, request);
+      return await Upstream.connect(spec.name, transport, { ...request, signal });
     } catch (error) {
       await transport.close().catch(() => {});
       options.signal.throwIfAborted();
-      if (isRefusal(error)) throw error;
-      options.onRetry(reasonOf(error));
+      if (limit.aborted) unanswered += 1;
+      else if (isRefusal(error)) throw error;
+      options.onRetry(limit.aborted ? 'it takes connections and says nothing' : reasonOf(error));
       await pause(delay, undefined, { signal: options.signal });
     }
   }
+}
+
+/**
+ * A try whose connection was swallowed would wait in vain for all of the time: by a proxy that listens for a server
+ * which does not yet, or by Node.js 20 itself, whose first fetch never hears that its connection was closed at once. So
+ * the first tries without an answer get these parts of the time, and those after them, for a server that is only slow,
+ * all that is left.
+ */
+const PARTS_OF_TIME = [0.1, 0.2];
+
+function limitOf(unanswered: number, timeoutMs: number): AbortSignal {
+  const part = PARTS_OF_TIME[unanswered];
+  return part === undefined ? new AbortController().signal : AbortSignal.timeout(part * timeoutMs);
 }
 
 function httpTransport(spec: ServerSpec, launch: Launch): Transport {
