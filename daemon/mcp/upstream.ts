@@ -6,6 +6,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { z } from 'zod';
+import { isTooDeep, MAX_DEPTH } from '../../src/contract/depth.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { Tool } from '../../src/contract/shapes.ts';
 import type { Clock } from '../../src/platform/clock.ts';
@@ -165,7 +166,10 @@ export class Upstream {
     try {
       const work = (signal: AbortSignal) =>
         this.#client.request({ method, params }, schema, requestOptions(options, signal));
-      return (await this.activity.during(() => whileWanted(options.signal, work))) as z.output<S>;
+      const answer = await this.activity.during(() => whileWanted(options.signal, work));
+      // What nobody could write down again must not get any further.
+      if (isTooDeep(answer)) throw new Error(`it is nested more than ${MAX_DEPTH} levels deep`);
+      return answer as z.output<S>;
     } catch (error) {
       throw this.#translate(error, options);
     }

@@ -46,6 +46,18 @@ describe('the tools of all servers', () => {
     expect(await (await bare.connect()).listTools()).toEqual([]);
     expect(bare.heard).not.toContain('tools/list');
   });
+
+  it('are refused, as results are, when they are nested deeper than anybody could pass on', async () => {
+    const abyss = JSON.parse(`${'['.repeat(150)}1${']'.repeat(150)}`);
+    const deep = new PipedServer({
+      'tools/list': () => ({ tools: [{ name: 'a', inputSchema: { enum: abyss } }] }),
+      'tools/call': () => ({ content: [], structuredContent: { abyss } }),
+    });
+    const upstream = await deep.connect();
+    const refusal = { code: 'UPSTREAM_ERROR', message: expect.stringContaining('100 levels deep') };
+    await expect(upstream.listTools()).rejects.toMatchObject(refusal);
+    await expect(upstream.callTool('a', {}, {})).rejects.toMatchObject(refusal);
+  });
 });
 
 describe('a call that the server refuses', () => {
