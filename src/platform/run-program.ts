@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execa } from 'execa';
 import type { Env } from './paths.ts';
 
 /** How a program ended. */
@@ -17,28 +17,29 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end. Never rejects: that it is not there, or fails, is an answer. */
-export function runProgram(
+export async function runProgram(
   file: string,
   args: readonly string[],
   { env = process.env, timeoutMs = 0 }: RunOptions = {},
 ): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(file, args, { env, timeout: timeoutMs, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
-      resolve({ code: codeOf(error), stdout, complaint: stderr.trim() || whyNot(file, error) });
-    });
+  const result = await execa(file, args, {
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    stripFinalNewline: false,
+    reject: false,
   });
+  const { exitCode: code = null, stdout = '', stderr = '' } = result;
+  if (code === 0) return { code, stdout, complaint: stderr.trim() };
+  return { code, stdout, complaint: stderr.trim() || whyNot(file, result) };
 }
 
-type Failure = Parameters<NonNullable<Parameters<typeof execFile>[3]>>[0];
+type Failure = Pick<Awaited<ReturnType<typeof execa>>, 'code' | 'exitCode' | 'timedOut' | 'originalMessage'>;
 
-function codeOf(error: Failure): number | null {
-  if (error === null) return 0;
-  return typeof error.code === 'number' ? error.code : null;
-}
-
-function whyNot(file: string, error: Failure): string {
-  if (error === null) return '';
-  if (String(error.code) === 'ENOENT') return `${file} was not found`;
-  if (error.killed) return `${file} took too long`;
-  return typeof error.code === 'number' ? `${file} exited with code ${error.code}` : error.message;
+function whyNot(file: string, { code, exitCode, timedOut, originalMessage }: Failure): string {
+  if (code === 'ENOENT') return `${file} was not found`;
+  if (timedOut) return `${file} took too long`;
+  return exitCode === undefined ? (originalMessage ?? 'unknown') : `${file} exited with code ${exitCode}`;
 }
