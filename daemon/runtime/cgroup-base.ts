@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { moveInto } from './cgroup-folder.ts';
+import { attempt, moveInto } from './cgroup-folder.ts';
 import { cgroupFolder } from './cgroup-place.ts';
 
 /** In the runtime folder: the bases of its daemons that are still there, one a line. */
@@ -56,14 +56,16 @@ async function outsideOfServers(own: string | null, name: string): Promise<strin
 
 /**
  * Notes a base where the next daemon will look for it, which may itself be started somewhere else; answers with those
- * that are noted already and still there.
+ * that are noted already and still there. What cannot be noted (the disk is full) may not be found again.
  */
 export function notePlace(runtimeDir: string, base: string | null): string[] {
   const file = join(runtimeDir, PLACES_FILE);
-  const noted = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const noted = attempt(() => readFileSync(file, 'utf8'), '');
   const name = baseName(runtimeDir);
-  const earlier = noted.filter((each) => each !== base && basename(each) === name && existsSync(each));
-  const places = base === null ? earlier : [base, ...earlier];
-  if (places.join('\n') !== noted.join('\n')) writeFileSync(file, places.join('\n'));
+  const earlier = noted
+    .split('\n')
+    .filter((each) => each !== base && basename(each) === name && existsSync(each));
+  const places = (base === null ? earlier : [base, ...earlier]).join('\n');
+  if (places !== noted) attempt(() => writeFileSync(file, places), undefined);
   return earlier;
 }

@@ -73,7 +73,7 @@ export function below(folder: string): string[] {
 }
 
 /** Cgroups come and go while we look; what cannot be read is as good as not there. */
-function attempt<T>(work: () => T, otherwise: T): T {
+export function attempt<T>(work: () => T, otherwise: T): T {
   try {
     return work();
   } catch {

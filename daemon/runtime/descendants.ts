@@ -18,7 +18,7 @@ export function descendantsOf(root: number): number[] {
 }
 
 /** A child belongs to the thread that forked it. */
-export function childrenOf(pid: number): number[] {
+function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((tid) => childrenOfThread(pid, tid));
   } catch {

@@ -143,7 +143,13 @@ describe('the places of cgroups', () => {
   });
 });
 
-describe('without cgroups', () => {
+describe('without cgroups, or a place to note them', () => {
+  it('a runtime folder that cannot be written keeps nobody from opening them', async () => {
+    const cgroups = await Cgroups.open(join(tempDir(), 'none'), true);
+    expect(cgroups.leftovers()).toEqual([]);
+    await cgroups.tidy();
+  });
+
   it('nothing is there to be found, made or removed', async () => {
     const cgroups = await Cgroups.open(tempDir(), false);
     expect(cgroups.available).toBe(false);
