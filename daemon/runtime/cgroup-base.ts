@@ -66,6 +66,6 @@ export function notePlace(runtimeDir: string, base: string | null): string[] {
     .split('\n')
     .filter((each) => each !== base && basename(each) === name && existsSync(each));
   const places = (base === null ? earlier : [base, ...earlier]).join('\n');
-  if (places !== noted) attempt(() => writeFileSync(file, places), undefined);
+  if (places !== noted) attempt(() => writeFileSync(file, places, { mode: 0o600 }), undefined);
   return earlier;
 }
