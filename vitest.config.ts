@@ -29,16 +29,26 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // After all others: what these do to the machine would make any other test fail.
       {
         test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
-          globalSetup: ['test/helpers/build.ts', 'test/helpers/tidy-cgroups.ts'],
+          exclude: ['test/chaos/soak.test.ts'],
+          globalSetup: 'test/helpers/build.ts',
           testTimeout: 300_000,
           hookTimeout: 60_000,
-          // After all others and one file at a time: what these do to the machine would make any other test fail.
           sequence: { groupOrder: 1 },
-          fileParallelism: false,
+          maxWorkers: 2,
+        },
+      },
+      // Alone: it compares what a daemon holds on to before and after.
+      {
+        test: {
+          name: 'soak',
+          include: ['test/chaos/soak.test.ts'],
+          globalSetup: 'test/helpers/build.ts',
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/platform/package-root.ts';
 import { type Paths, resolvePaths } from '../../src/platform/paths.ts';
 import { processesWith } from './processes.ts';
 import { RpcClient } from './rpc-client.ts';
-import { inTime } from './until.ts';
+import { inTime, type UntilOptions } from './until.ts';
 
 const MCPD = join(packageRoot, 'dist', 'bin', 'mcpd.js');
 
@@ -58,11 +58,13 @@ export function spawnDaemon(home: string, extraEnv: Readonly<Record<string, stri
 export async function startDaemonProcess(
   home: string,
   extraEnv: Readonly<Record<string, string>> = {},
+  options: UntilOptions = {},
 ): Promise<DaemonProcess> {
   const daemon = spawnDaemon(home, extraEnv);
   const message = once(daemon.child, 'message').then(([said]) => said as { ready?: true; error?: unknown });
   const first = await inTime('the daemon is ready', Promise.race([message, daemon.ended]), {
     butIs: daemon.stderr,
+    ...options,
   });
   if (typeof first !== 'object' || !first.ready)
     throw new Error(`${JSON.stringify(first)} ${daemon.stderr()}`);

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { ServerStatus } from '../../../src/contract/shapes.ts';
 import type { DaemonProcess } from '../daemon-process.ts';
 import { until } from '../until.ts';
 import { readKept } from './kept.ts';
 import type { Subscriber } from './subscriber.ts';
-import { serverProcesses } from './survivors.ts';
+import { strays } from './survivors.ts';
 
 /**
  * What must hold after any death of a daemon, asked of the next one: the database is sound, what was told is kept, the
@@ -23,30 +22,21 @@ export async function expectSound(
   await expectWanted(daemon);
 }
 
-/** Every server is where it is wanted, and its processes are all that there are. Only for servers of one process. */
+/** Every server is where it is wanted, and its processes are all that there are. */
 export async function expectWanted(daemon: DaemonProcess): Promise<void> {
   let differences: unknown = 'nobody has looked';
   const settled = async () => {
     const { servers } = await daemon.call('server.status', {});
-    const strays = straysOf(daemon, servers);
-    const elsewhere = servers.filter((server) => !isWhereWanted(server));
+    const homeless = strays(daemon.paths.home, servers);
+    const elsewhere = servers.filter((server) => server.state !== server.desired);
     differences = {
-      strays,
+      strays: homeless,
       elsewhere: elsewhere.map(({ name, state, desired }) => ({ name, state, desired })),
     };
-    return strays.length === 0 && elsewhere.length === 0;
+    return homeless.length === 0 && elsewhere.length === 0;
   };
   await until('every server is where it is wanted, and no other', settled, {
     limitMs: 20_000,
     butIs: () => differences,
   });
-}
-
-function isWhereWanted({ state, desired }: ServerStatus): boolean {
-  return state === desired;
-}
-
-function straysOf({ paths }: DaemonProcess, servers: readonly ServerStatus[]): unknown[] {
-  const known = new Set(servers.map(({ pid }) => pid));
-  return serverProcesses(paths.home).filter(({ pid }) => !known.has(pid));
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { RpcClient } from '../rpc-client.ts';
 import type { Kept } from './kept.ts';
 
@@ -13,6 +14,14 @@ export class Subscriber {
     const client = await RpcClient.open(socket);
     await client.call('event.subscribe', {});
     return new Subscriber(client);
+  }
+
+  /** Resolves when the daemon is gone, or `close` was called. */
+  get ended(): Promise<unknown> {
+    const { socket } = this.#client;
+    return socket.closed || socket.readableEnded
+      ? Promise.resolve()
+      : Promise.race([once(socket, 'close'), once(socket, 'end')]);
   }
 
   get heard(): number {
