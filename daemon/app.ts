@@ -1,62 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
 import type { NewEvent } from '../src/contract/events.ts';
-import type { Cause } from '../src/domain/actor.ts';
-import { type Clock, systemClock } from '../src/platform/clock.ts';
-import type { Log } from '../src/platform/log.ts';
+import { systemClock } from '../src/platform/clock.ts';
 import { version } from '../src/platform/package-root.ts';
-import type { Env, Paths } from '../src/platform/paths.ts';
 import { ensurePrivateFolder } from '../src/platform/private-file.ts';
-import { startAttendants } from './attendants.ts';
 import { checkWhileRunning } from './checks/running.ts';
 import { Closers } from './closers.ts';
-import { complainer, type Remember, remembering } from './complaints.ts';
-import { DiskTrouble } from './disk-trouble.ts';
-import { EventBus } from './events.ts';
+import type { EventBus } from './events.ts';
 import { acquireLock } from './lock.ts';
-import { LoggerLink } from './logger/link.ts';
-import { LogStore } from './logs/log-store.ts';
-import { TotalBound } from './logs/total-bound.ts';
-import { RegistryKeeper } from './registry-keeper.ts';
+import { BOOT, byHand, type DaemonOptions, type StopRequest } from './options.ts';
+import type { RegistryKeeper } from './registry-keeper.ts';
 import { auditedParams } from './rpc/audit.ts';
 import { Dispatcher } from './rpc/dispatch.ts';
-import type { HandlerContext, StopRequest } from './rpc/handlers/context.ts';
+import type { HandlerContext } from './rpc/handlers/context.ts';
 import { allHandlers } from './rpc/handlers/index.ts';
 import { listenOnSocket, type RpcSocket } from './rpc/socket.ts';
 import { Cgroups } from './runtime/cgroups.ts';
-import type { InstanceRecords } from './runtime/instance-record.ts';
-import { ProcessRuntime } from './runtime/process.ts';
-import { RemoteRuntime } from './runtime/remote.ts';
-import { UsageMeter } from './runtime/usage.ts';
 import type { SettingsKeeper } from './settings-keeper.ts';
-import { announceDatabase } from './storage/announce.ts';
-import { openDatabase } from './storage/database.ts';
-import { DesiredStore } from './storage/desired.ts';
-import { EventStore } from './storage/events.ts';
-import { InstanceStore } from './storage/instances.ts';
-import { RegistryVersionStore } from './storage/registry-versions.ts';
+import { openStores } from './stores.ts';
+import { superviseServers } from './supervise.ts';
 import type { KnownEntries } from './supervisor/adoption.ts';
-import { Launcher } from './supervisor/launcher.ts';
-import { Supervisor } from './supervisor/supervisor.ts';
 import { takeOver } from './take-over.ts';
-import { watchForChanges } from './watch-file.ts';
-
-export type StartedBy = 'cli' | 'systemd' | 'launchd' | 'terminal';
-
-export interface DaemonOptions {
-  readonly paths: Paths;
-  /** The environment that servers inherit. */
-  readonly env: Env;
-  readonly settings: SettingsKeeper;
-  readonly log: Log;
-  readonly startedBy: StartedBy;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  /** Run this server only, whatever else is wanted (`mcp <server> start --fg`). */
-  readonly only?: string | undefined;
-  /** Called when a client asks the daemon to stop. */
-  readonly onStopRequested: (how: StopRequest) => void;
-}
 
 export interface Daemon {
   readonly context: HandlerContext;
@@ -65,12 +27,10 @@ export interface Daemon {
   close(how?: StopRequest): Promise<void>;
 }
 
-const BOOT: Cause = { actor: 'daemon', correlationId: randomUUID() };
-
 /**
  * Builds the daemon, part by part in order, and answers when it can be spoken to. If a part fails, those before it
  * are taken down again.
- * @throws AppError DAEMON_ALREADY_RUNNING, DAEMON_START_FAILED, DATABASE_TOO_NEW, DATABASE_FAILED
+ * @throws AppError DAEMON_ALREADY_RUNNING, DAEMON_START_FAILED, and as `openStores` does
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const closers = new Closers((error) =>
@@ -85,7 +45,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> {
-  const { paths, settings, clock = systemClock } = options;
+  const { paths, settings } = options;
   ensurePrivateFolder(paths.runtimeDir);
   const lock = acquireLock(paths.lock);
   closers.push(() => lock.release());
@@ -97,50 +57,35 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
 
   const stores = openStores(options, closers);
   const { bus } = stores;
+  const publish = (event: NewEvent) => bus.publish(event);
   let keepServers = false;
-  const servers = superviseServers(options, { ...stores, cgroups }, closers, () => keepServers);
-  const { registry, supervisor, launcher } = servers;
+  const servers = superviseServers({ options, stores, cgroups, closers, keepServers: () => keepServers });
+  tellProblems(settings, bus);
   await takeOver({
     runtimeDir: paths.runtimeDir,
     cgroups,
     records: stores.instances,
-    known: options.only === undefined ? knownEntries(registry) : NOBODY,
+    known: options.only === undefined ? knownEntries(servers.registry) : NOBODY,
     desired: stores.desired.all(),
-    adopt: (record) => launcher.adopt(record),
-    publish: (event) => bus.publish(event),
+    adopt: (record) => servers.launcher.adopt(record),
+    publish,
     correlationId: BOOT.correlationId,
   });
 
-  const context: HandlerContext = {
-    ...stores,
-    ...servers,
-    paths,
-    clock,
-    settings: () => settings.current,
-    startedBy: options.startedBy,
-    startedAt: clock.monotonic(),
-    check: () => checkWhileRunning(supervisor, registry.snapshot),
-    reload: () => {
-      settings.reload();
-      tellProblems(settings, bus);
-      registry.reload(byHand());
-    },
-    requestStop: options.onStopRequested,
-  };
+  const context = contextOf(options, stores, servers);
   const dispatcher = openDoor(options, context);
   socket = await listenOnSocket(paths.socket, {
     dispatcher,
     maxMessageBytes: settings.current.rpc.max_message_bytes,
-    onDropped: (client, reason) => {
-      bus.publish({
+    onDropped: (client, reason) =>
+      publish({
         type: 'client_dropped',
         server: null,
         message: `client "${client}" was dropped: ${reason}`,
-      });
-    },
+      }),
   });
   announce(options, bus, closers, dispatcher);
-  if (options.only === undefined) supervisor.resume(BOOT);
+  if (options.only === undefined) servers.supervisor.resume(BOOT);
   const close = (how: StopRequest = { keepServers: false }) => {
     keepServers = how.keepServers;
     return closers.close();
@@ -155,136 +100,27 @@ function knownEntries({ snapshot, problem }: RegistryKeeper): KnownEntries {
 /** For a daemon that runs one server only: nothing that ran before goes on. */
 const NOBODY: KnownEntries = { entries: new Map(), problem: null };
 
-/** What is kept: the database with its tables, and the logs of servers. */
-function openStores(options: DaemonOptions, closers: Closers) {
-  const { paths, settings, log, clock = systemClock } = options;
-  const opened = openDatabase(paths.database);
-  const { db } = opened;
-  closers.push(() => db.close());
-
-  const { retention_days: maxDays, max_rows: maxRows } = settings.current.events;
-  const events = new EventStore(db, { maxDays, maxRows });
-  const bus = new EventBus(
-    (event) => events.append(event),
-    (error, event) => complain(error, 'an event could not be stored', { event }),
-  );
-  const disk = new DiskTrouble({
-    folders: [paths.runtimeDir, dirname(paths.database)],
-    clock,
-    publish: (event) => bus.publish(event),
-    logError: (message) => log.error(message),
-  });
-  closers.push(() => disk.close());
-  const complain = complainer(log, disk);
-  announceDatabase(opened, bus, log);
-  const { max_file_bytes: maxFileBytes, max_files: maxFiles } = settings.current.logs;
-  const onProblem = (server: string, error: Error) =>
-    complain(error, 'its log cannot be written; lines are dropped until it can', { server });
-  const limits = { maxFileBytes, maxFiles };
-  const bound = new TotalBound({
-    dir: paths.runtimeDir,
-    clock,
-    maxTotalBytes: () => settings.current.logs.max_total_bytes,
-    onTrouble: (error) => complain(error, 'old logs could not be deleted'),
-  });
-  closers.push(() => bound.close());
-  const onWritten = () => bound.wake();
-  const logs = new LogStore({ dir: paths.runtimeDir, ...limits, clock, onProblem, onWritten });
-  closers.push(() => logs.close());
-  const logger = new LoggerLink({
-    runtimeDir: paths.runtimeDir,
-    home: paths.home,
-    limits,
-    local: (server) => logs.writer(server),
-    onWritten: (server) => {
-      logs.ring(server);
-      bound.wake();
-    },
-    onProblem,
-    onTrouble: (error) => complain(error, 'the logger cannot be used'),
-  });
-  closers.push(() => logger.close());
-  const desired = new DesiredStore(db);
-  const instances = new InstanceStore(db);
-  const versions = new RegistryVersionStore(db);
-  return { db, events, bus, logs, logger, bound, complain, desired, instances, versions };
-}
-
-type Stores = ReturnType<typeof openStores>;
-
-/** The units, and the registry that says which there are. */
-function superviseServers(
-  options: DaemonOptions,
-  stores: Stores & { readonly cgroups: Cgroups },
-  closers: Closers,
-  keepServers: () => boolean,
-) {
-  const { paths, settings, log, clock = systemClock } = options;
-  const { logs, logger, bound, desired, bus, versions, cgroups, complain } = stores;
-  const keepGoing = remembering(complain);
-  const records = recordsThatGoOn(keepGoing, stores.instances);
-  const launcher = new Launcher({
-    env: options.env,
-    home: paths.home,
-    runtimeDir: paths.runtimeDir,
-    logs,
-    logger,
-    records,
-    cgroups,
-    process: new ProcessRuntime(paths, records, cgroups),
-    remote: new RemoteRuntime(),
-    startConcurrency: settings.current.daemon.start_concurrency,
-  });
-  const publish = (event: NewEvent) => bus.publish(event);
-  const newMeter = () => new UsageMeter(clock, (root) => cgroups.pidsOf(root));
-  const reportBug = (message: string) => log.error({ component: 'supervisor' }, message);
-  const supervisor = new Supervisor({
-    clock,
-    random: options.random ?? Math.random,
-    prepare: (spec) => launcher.prepare(spec),
-    takeTurn: (signal) => launcher.takeTurn(signal),
-    publish,
-    loadDesired: () => keepGoing(() => desired.all()) ?? new Map(),
-    saveDesired: (server, wanted) => keepGoing(() => desired.set(server, wanted)),
-    forgetDesired: (server) => {
-      keepGoing(() => desired.forget(server));
-      logger.forget(server);
-    },
-    usage: newMeter(),
-    reportBug,
-  });
-  closers.push(() => Promise.all([supervisor.shutDown(BOOT, keepServers()), launcher.close()]));
-
-  const attended = { clock, supervisor, bus, env: options.env, home: paths.home };
-  const attendants = startAttendants({ ...attended, usage: newMeter(), reportBug });
-  closers.push(() => attendants.close());
-
-  const registry = new RegistryKeeper({
-    file: paths.registry,
-    versions,
-    now: () => clock.now(),
-    context: () => ({ defaults: settings.current.defaults }),
-    apply: (snapshot, cause) => {
-      supervisor.apply(snapshot, cause);
-      attendants.sync();
-    },
-    publish,
-    onUnrecorded: (error) => complain(error, 'an edit of the registry could not be recorded'),
-  });
-  registry.reload(byHand());
-  bound.begin(() => new Set(registry.snapshot.entries.keys()));
-  tellProblems(settings, bus);
-  closers.push(watchForChanges(paths.registry, clock, () => registry.reload(byHand())));
-  const install = (server: string, signal: AbortSignal) =>
-    launcher.install(supervisor.validUnit(server).spec, signal);
-  return { supervisor, registry, launcher, install };
-}
-
-/** What cannot be recorded runs all the same; it only will not be adopted. */
-function recordsThatGoOn(keepGoing: Remember, instances: InstanceStore): InstanceRecords {
+function contextOf(
+  { paths, settings, startedBy, onStopRequested, clock = systemClock }: DaemonOptions,
+  stores: ReturnType<typeof openStores>,
+  servers: ReturnType<typeof superviseServers>,
+): HandlerContext {
+  const { registry, supervisor } = servers;
   return {
-    record: (record) => keepGoing(() => instances.record(record)),
-    forget: (server, run) => keepGoing(() => instances.forget(server, run)),
+    ...stores,
+    ...servers,
+    paths,
+    clock,
+    settings: () => settings.current,
+    startedBy,
+    startedAt: clock.monotonic(),
+    check: () => checkWhileRunning(supervisor, registry.snapshot),
+    reload: () => {
+      settings.reload();
+      tellProblems(settings, stores.bus);
+      registry.reload(byHand());
+    },
+    requestStop: onStopRequested,
   };
 }
 
@@ -322,11 +158,6 @@ function announce(
 
 function tellProblems(settings: SettingsKeeper, bus: EventBus): void {
   for (const message of settings.problems) bus.publish({ type: 'settings_rejected', server: null, message });
-}
-
-/** The cause of what follows from an edit of a file. */
-function byHand(): Cause {
-  return { actor: 'file', correlationId: randomUUID() };
 }
 
 function serverOf(params: unknown): string | null {

@@ -3,9 +3,9 @@ import { errorBodyOf } from '../src/contract/envelope.ts';
 import { type ErrorBody, EXIT, exitCodeOf } from '../src/contract/errors.ts';
 import { createLog, type Log, standardError } from '../src/platform/log.ts';
 import { type Env, resolvePaths } from '../src/platform/paths.ts';
-import { type Daemon, type StartedBy, startDaemon } from './app.ts';
+import { type Daemon, startDaemon } from './app.ts';
 import { runForeground } from './foreground.ts';
-import type { StopRequest } from './rpc/handlers/context.ts';
+import type { StartedBy, StopRequest } from './options.ts';
 import { createNotifier } from './sd-notify.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 

@@ -2,20 +2,13 @@ import type { Settings } from '../../../src/config/settings.ts';
 import type { Finding } from '../../../src/contract/shapes.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { Paths } from '../../../src/platform/paths.ts';
-import type { StartedBy } from '../../app.ts';
 import type { EventBus } from '../../events.ts';
 import type { LogStore } from '../../logs/log-store.ts';
+import type { StartedBy, StopRequest } from '../../options.ts';
 import type { RegistryKeeper } from '../../registry-keeper.ts';
 import type { EventStore } from '../../storage/events.ts';
 import type { RegistryVersionStore } from '../../storage/registry-versions.ts';
 import type { Supervisor } from '../../supervisor/supervisor.ts';
-
-export interface StopRequest {
-  /** Whether servers that can outlive the daemon go on, for the next one to adopt. */
-  readonly keepServers: boolean;
-  /** Whether a service manager is to start the daemon again. */
-  readonly comeBack?: boolean;
-}
 
 /** The parts of the daemon that handlers speak to. */
 export interface HandlerContext {
