@@ -3,7 +3,7 @@ import { maskText } from '../../src/domain/mask.ts';
 import type { Dependency, Health, ServerSpec, ServerState } from '../../src/domain/server.ts';
 import type { Usage } from '../runtime/usage.ts';
 import { type Judgement, WELL, withDependencies } from './health.ts';
-import type { UnitView } from './unit.ts';
+import type { UnitView } from './unit-view.ts';
 
 /** What a state says of health. Of one that runs, its probes and what it needs say more. */
 const HEALTH_OF: Readonly<Record<ServerState, Health>> = {

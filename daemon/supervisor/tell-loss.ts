@@ -1,4 +1,4 @@
-import { AppError } from '../../src/contract/errors.ts';
+import type { AppError } from '../../src/contract/errors.ts';
 import type { Loss } from './restart-policy.ts';
 import { tellingLine } from './telling-line.ts';
 
@@ -10,11 +10,6 @@ export function tellLoss(server: string, loss: Loss, { details }: AppError): Los
   const { last_words: words } = details;
   const lastLine = Array.isArray(words) ? tellingLine(words.map(String)) : null;
   return { ...loss, what: withoutName(server, loss.what), lastLine };
-}
-
-/** The error of a loss that ended all tries, with the reason that status and events give too. */
-export function givenUp({ code, details, hint, cause }: AppError, reason: string): AppError {
-  return new AppError(code, { ...details, gave_up: reason }, { hint, cause });
 }
 
 function withoutName(server: string, words: string): string {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, type ErrorBody } from '../../src/contract/errors.ts';
+import { AppError } from '../../src/contract/errors.ts';
 import type { NewEvent } from '../../src/contract/events.ts';
 import type { Cause } from '../../src/domain/actor.ts';
 import { type Desired, LIVE_STATES, type ServerSpec, type ServerState } from '../../src/domain/server.ts';
@@ -7,40 +7,21 @@ import { type Announcement, announcement, healthAnnouncement, memoryAnnouncement
 import type { Live } from './bring-up.ts';
 import type { Judgement } from './health.ts';
 import { type Effect, LIFECYCLE, nextWish, type UnitEvent } from './lifecycle.ts';
-import { decideRestart, type Loss, NO_FAILURES, type RestartHistory } from './restart-policy.ts';
+import type { Loss } from './restart-policy.ts';
+import { Restarts, type RestartsDeps } from './restarts.ts';
 import { Run, type RunDeps } from './run.ts';
-import { givenUp, tellLoss } from './tell-loss.ts';
 import { Teller } from './teller.ts';
+import type { UnitView } from './unit-view.ts';
 import { Waiters } from './waiters.ts';
 
 /** What a unit needs of the world. */
-export interface UnitDeps extends Pick<RunDeps, 'clock' | 'takeTurn'> {
-  /** A number in [0, 1), for the jitter of the back-off. */
-  readonly random: () => number;
+export interface UnitDeps extends RestartsDeps, Pick<RunDeps, 'takeTurn'> {
   /** How a spec is run. */
   readonly prepare: (spec: ServerSpec) => Pick<RunDeps, 'runtime' | 'output' | 'resolve'>;
   readonly publish: (event: NewEvent) => void;
   readonly saveDesired: (desired: Desired) => void;
   /** A cell of the table that can never be reached was reached. */
   readonly reportBug: (message: string) => void;
-}
-
-/** What can be seen of a unit from outside, at one moment. */
-export interface UnitView {
-  readonly state: ServerState;
-  readonly desired: Desired;
-  readonly pid: number | null;
-  /** Milliseconds since it became ready; null when it is not. */
-  readonly readyForMs: number | null;
-  readonly restartCount: number;
-  readonly lastError: ErrorBody | null;
-  /** Wall clock, milliseconds since the epoch. */
-  readonly retryAt: number | null;
-  readonly restartReason: string | null;
-  /** What the probes say while it runs; null when it does not. */
-  readonly probed: Judgement | null;
-  /** How much more than it may it uses while it runs, in words; null when it does not. */
-  readonly excess: string | null;
 }
 
 /**
@@ -56,14 +37,10 @@ export class Unit {
   #cause: Cause;
   /** A limit that a caller gave for the next start; null means the entry's own. */
   #readyTimeoutMs: number | null = null;
-  #history: RestartHistory = NO_FAILURES;
-  #restartCount = 0;
-  #restartReason: string | null = null;
+  readonly #restarts: Restarts;
   /** Why it is being started anew; becomes the restart reason when it is. */
   #renewal: string | null = null;
   #excess: string | null = null;
-  #lastError: AppError | null = null;
-  #retry = { at: 0, delayMs: 0, disarm: () => {} };
   readonly #teller: Teller;
   readonly #starters = new Waiters();
   readonly #stoppers = new Waiters();
@@ -74,6 +51,7 @@ export class Unit {
     this.#spec = spec;
     this.#deps = deps;
     this.#cause = cause;
+    this.#restarts = new Restarts(deps);
     this.#teller = new Teller(deps.publish);
   }
 
@@ -92,10 +70,10 @@ export class Unit {
       desired: this.#desired,
       pid: LIVE_STATES.has(this.#state) ? (this.#run?.live?.instance.pid ?? null) : null,
       readyForMs: this.#state === 'running' ? (this.#run?.readyForMs ?? null) : null,
-      restartCount: this.#restartCount,
-      lastError: this.#lastError?.toBody() ?? null,
-      retryAt: this.#state === 'backoff' ? this.#retry.at : null,
-      restartReason: this.#restartReason,
+      restartCount: this.#restarts.count,
+      lastError: this.#restarts.lastErrorBody,
+      retryAt: this.#state === 'backoff' ? this.#restarts.retryAt : null,
+      restartReason: this.#restarts.reason,
       probed: this.#state === 'running' ? (this.#run?.judgement ?? null) : null,
       excess: this.#state === 'running' ? this.#excess : null,
     };
@@ -272,15 +250,13 @@ export class Unit {
         this.#run?.end();
         break;
       case 'arm':
-        this.#arm();
+        this.#restarts.arm(() => this.#feed('due'));
         break;
       case 'disarm':
-        this.#retry.disarm();
+        this.#restarts.disarm();
         break;
       case 'forget':
-        this.#history = NO_FAILURES;
-        this.#restartCount = 0;
-        this.#restartReason = this.#renewal;
+        this.#restarts.forget(this.#renewal);
         this.#renewal = null;
         break;
     }
@@ -308,8 +284,7 @@ export class Unit {
       },
       gone: () => this.#feed('gone'),
       stuck: (error) => {
-        this.#lastError = error;
-        this.#restartReason = null;
+        this.#restarts.fail(error);
         this.#feed('lost_for_good');
       },
     });
@@ -318,7 +293,7 @@ export class Unit {
   }
 
   #becomeReady(): void {
-    this.#lastError = null;
+    this.#restarts.succeed();
     this.#feed('ready');
     const instance = this.#run?.live?.instance;
     if (instance?.adoptedAgeMs === null || !instance) return;
@@ -328,21 +303,17 @@ export class Unit {
   }
 
   #lose(loss: Loss, error: AppError): void {
-    const { clock, random } = this.#deps;
-    const { name, restart } = this.#spec;
-    const told = tellLoss(name, loss, error);
-    const decision = decideRestart(restart, this.#history, told, clock.monotonic(), random());
-    this.#lastError = decision.action === 'give_up' ? givenUp(error, decision.reason) : error;
-    this.#restartReason = decision.reason;
-    if (decision.action === 'restart') {
-      this.#history = decision.history;
-      this.#retry.delayMs = decision.delayMs;
-      this.#feed('lost');
-    } else if (decision.action === 'give_up') {
-      this.#feed('lost_for_good');
-    } else {
-      this.#want('stopped', this.#cause);
-      this.#feed('gone');
+    switch (this.#restarts.decide(this.#spec, loss, error)) {
+      case 'restart':
+        this.#feed('lost');
+        break;
+      case 'give_up':
+        this.#feed('lost_for_good');
+        break;
+      case 'leave_stopped':
+        this.#want('stopped', this.#cause);
+        this.#feed('gone');
+        break;
     }
   }
 
@@ -352,16 +323,9 @@ export class Unit {
     if (health === 'unhealthy' && this.#spec.restartWhenUnhealthy) this.#run?.condemn(reason ?? health);
   }
 
-  #arm(): void {
-    const { clock } = this.#deps;
-    this.#restartCount += 1;
-    const disarm = clock.after(this.#retry.delayMs, () => this.#feed('due'));
-    this.#retry = { ...this.#retry, at: clock.now() + this.#retry.delayMs, disarm };
-  }
-
   #announce(before: ServerState, state: ServerState): void {
     const { pid, lastError } = this.view();
-    const facts = { pid, error: lastError, reason: this.#restartReason };
+    const facts = { pid, error: lastError, reason: this.#restarts.reason };
     const event = this.#event(announcement(this.#spec.name, state, facts));
     if (this.#isInHurry(before, state)) this.#teller.tellSoon(event);
     else this.#teller.tell(event);
@@ -369,7 +333,7 @@ export class Unit {
 
   /** A server that ran and died is spawned anew before that is told. */
   #isInHurry(before: ServerState, state: ServerState): boolean {
-    if (state === 'backoff') return before === 'running' && this.#retry.delayMs === 0;
+    if (state === 'backoff') return before === 'running' && this.#restarts.isImmediate;
     return state === 'starting' && this.#teller.holds;
   }
 
@@ -389,9 +353,9 @@ export class Unit {
   /** Answers those who wait for a start or a stop, once what they wait for is decided. */
   #settle(state: ServerState): void {
     if (state === 'running') this.#starters.settle(null);
-    else if (state === 'backoff' || state === 'error') this.#starters.settle(this.#lastError);
+    else if (state === 'backoff' || state === 'error') this.#starters.settle(this.#restarts.lastError);
     else if (this.#desired !== 'running')
       this.#starters.settle(new AppError('START_CANCELLED', { server: this.#spec.name, by: 'stop' }));
-    if (!LIVE_STATES.has(state)) this.#stoppers.settle(state === 'error' ? this.#lastError : null);
+    if (!LIVE_STATES.has(state)) this.#stoppers.settle(state === 'error' ? this.#restarts.lastError : null);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { summarize, toStatus } from '../../../../daemon/supervisor/status.ts';
-import type { UnitView } from '../../../../daemon/supervisor/unit.ts';
+import type { UnitView } from '../../../../daemon/supervisor/unit-view.ts';
 import { checkEntry } from '../../../../src/config/entry.ts';
 import { AppError } from '../../../../src/contract/errors.ts';
 import type { ServerSpec } from '../../../../src/domain/server.ts';
