@@ -45,7 +45,7 @@ describe('200 servers', () => {
     const daemon = await startDaemonProcess(home);
     const client = await RpcClient.open(daemon.paths.socket);
     const starts = Promise.all(NAMES.map((server) => client.call('server.start', { server })));
-    expect(await askMeanwhile(daemon, inTime('all are ready', starts, PATIENT))).toBeGreaterThan(5);
+    expect(await askMeanwhile(daemon, inTime('all are ready', starts, PATIENT))).toBeGreaterThan(0);
     const pids = new Set((await starts).map(({ server }) => server.pid));
     expect(pids.size).toBe(200);
     expect(new Set(serverProcesses(home).map(({ pid }) => pid))).toEqual(pids);
