@@ -36,9 +36,13 @@ export function openForServer(path: string): number {
   return openSync(path, constants.O_RDWR);
 }
 
-/** The end that is read: it ends when nobody has the other one open. Without a writer it ends at once. */
-export function openForReading(path: string): Readable {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+/** The end that is read, as a descriptor: a pipe keeps what it is given for as long as anybody has one. */
+export function openForReading(path: string): number {
+  return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+}
+
+/** Reads from such a descriptor until nobody has the other end open; without a writer it ends at once. */
+export function readFrom(fd: number): Readable {
   return new Socket({ fd, readable: true, writable: false });
 }
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { systemClock } from '../../src/platform/clock.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
+import type { LogWriter } from '../logs/log-writer.ts';
 import { Intake } from './intake.ts';
 import type { FromLogger, ToLogger } from './protocol.ts';
 import { LoggerSession } from './session.ts';
@@ -100,15 +101,20 @@ export class Logger {
   #attach(server: string, fresh: boolean): void {
     const writer = this.#logs.writer(server);
     if (fresh) writer.beginRun();
-    if (this.#intakes.has(server)) return;
+    const intake = this.#intakes.get(server) ?? this.#begin(server, writer);
     try {
-      const intake = new Intake(this.#runtimeDir, server, writer);
-      this.#intakes.set(server, intake);
-      void intake.ended.then(() => this.#end(server));
+      intake.attend();
     } catch (error) {
       this.#tellAll({ problem: server, message: (error as Error).message });
-      this.#end(server);
+      intake.release();
     }
+  }
+
+  #begin(server: string, writer: LogWriter): Intake {
+    const intake = new Intake(this.#runtimeDir, server, writer);
+    this.#intakes.set(server, intake);
+    void intake.ended.then(() => this.#end(server));
+    return intake;
   }
 
   #end(server: string): void {

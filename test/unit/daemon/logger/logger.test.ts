@@ -59,6 +59,29 @@ describe('the logger', () => {
     expect(logged(dir)).toEqual(['stderr not ended', 'stderr warned', 'stdout early']);
   });
 
+  it('reads all pipes of a run that begins while somebody of the run before has one of them open', async () => {
+    const { dir, connection, heard } = await startLogger();
+    const [first, second] = [ends(dir), ends(dir)];
+    closeSync(second.stdout);
+    connection.send({ do: 'attach', id: 1, server: 'web', fresh: true });
+    await heard('it is attached', (message) => 'answer' in message && message.answer === 1);
+    writeSync(first.stdout, 'first\n');
+    closeSync(first.stdout);
+    await until('it is in the log', () => logged(dir).includes('stdout first'));
+    for (const id of [2, 3]) {
+      // Twice around: by then the end of that pipe was noticed.
+      connection.send({ do: 'last_words', id, server: 'web' });
+      await heard('it answers', (message) => 'answer' in message && message.answer === id);
+    }
+    const third = ends(dir);
+    connection.send({ do: 'attach', id: 4, server: 'web', fresh: true });
+    writeSync(third.stdout, 'third\n');
+    await until('it is in the log', () => logged(dir).includes('stdout third'));
+    third.close();
+    for (const end of [first.stderr, second.stderr]) closeSync(end);
+    await heard('it ended', (message) => 'ended' in message);
+  });
+
   it('answers with the last words of the present run, and with those of no other', async () => {
     const { dir, connection, told, heard } = await startLogger();
     for (const [id, word] of [
