@@ -73,7 +73,6 @@ function openLogs(
     runtimeDir: dir,
     home: paths.home,
     limits,
-    local: (server) => logs.writer(server),
     onWritten: (server) => {
       logs.ring(server);
       bound.wake();

@@ -3,6 +3,7 @@ import { systemClock } from '../src/platform/clock.ts';
 import { startAttendants } from './attendants.ts';
 import type { Closers } from './closers.ts';
 import { type Remember, remembering } from './complaints.ts';
+import { DetachedLog } from './logger/detached-log.ts';
 import { BOOT, byHand, type DaemonOptions } from './options.ts';
 import { RegistryKeeper } from './registry-keeper.ts';
 import type { Cgroups } from './runtime/cgroups.ts';
@@ -57,7 +58,10 @@ function createLauncher({ options, stores, cgroups }: Parts, keepGoing: Remember
     home: paths.home,
     runtimeDir: paths.runtimeDir,
     logs: stores.logs,
-    logger: stores.logger,
+    detachedLog: (server) => {
+      const { logger: link, logs } = stores;
+      return new DetachedLog(server, { link, local: logs.writer(server), runtimeDir: paths.runtimeDir });
+    },
     records,
     cgroups,
     process: new ProcessRuntime(paths, records, cgroups),

@@ -1,7 +1,14 @@
-import { closeSync } from 'node:fs';
 import type { Outlet, OutputStream, ServerLog } from '../logs/server-log.ts';
 import { fifoPath, makeFifos, openForServer } from './fifo.ts';
-import type { Attachment, LoggerLink } from './link.ts';
+import { FifoOutlet } from './fifo-outlet.ts';
+import type { LoggerLink } from './link.ts';
+
+export interface DetachedLogDeps {
+  readonly link: LoggerLink;
+  /** The log as this process writes it: for a file system that has no named pipes. Then the server ends with us. */
+  readonly local: ServerLog;
+  readonly runtimeDir: string;
+}
 
 /** The log of a server that may outlive the daemon: it writes into named pipes, which the logger reads. */
 export class DetachedLog implements ServerLog {
@@ -9,13 +16,12 @@ export class DetachedLog implements ServerLog {
   readonly #server: string;
   readonly #runtimeDir: string;
   readonly #link: LoggerLink;
-  /** For a file system that has no named pipes: then the server ends with us, as others do. */
   readonly #local: ServerLog;
   #isLocal = false;
   /** A run has begun of which the logger does not know yet. */
   #fresh = false;
 
-  constructor(server: string, local: ServerLog, runtimeDir: string, link: LoggerLink) {
+  constructor(server: string, { link, local, runtimeDir }: DetachedLogDeps) {
     this.#server = server;
     this.path = local.path;
     this.#local = local;
@@ -62,46 +68,5 @@ export class DetachedLog implements ServerLog {
   async lastWords(): Promise<string[]> {
     if (this.#isLocal) return this.#local.lastWords();
     return this.#fresh ? [] : this.#link.lastWords(this.#server);
-  }
-}
-
-class FifoOutlet implements Outlet {
-  readonly stdio: Readonly<Record<OutputStream, number>>;
-  readonly attended: Promise<void>;
-  readonly drained: Promise<void>;
-  readonly #server: string;
-  readonly #link: LoggerLink;
-  readonly #attachment: Attachment;
-  #ends: readonly number[];
-
-  /** @param ends the server's ends; null when the server has them already */
-  constructor(
-    server: string,
-    link: LoggerLink,
-    fresh: boolean,
-    ends: Readonly<Record<OutputStream, number>> | null,
-  ) {
-    this.#server = server;
-    this.#link = link;
-    this.stdio = ends ?? { stdout: -1, stderr: -1 };
-    this.#ends = ends ? [ends.stdout, ends.stderr] : [];
-    this.#attachment = link.attach(server, fresh);
-    this.attended = this.#attachment.attached;
-    this.drained = this.#attachment.ended;
-  }
-
-  connect(): void {
-    // Ours stay open until the logger has its own: the words of a server that dies at once would be gone with it.
-    void this.attended.then(() => this.#letGo());
-  }
-
-  close(): void {
-    this.#letGo();
-    this.#link.release(this.#server, this.#attachment);
-  }
-
-  #letGo(): void {
-    for (const end of this.#ends) closeSync(end);
-    this.#ends = [];
   }
 }

@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../../src/platform/is-alive.ts';
 import type { RotationLimits } from '../../src/platform/rotation.ts';
-import type { ServerLog } from '../logs/server-log.ts';
 import { LoggerConnection } from './connection.ts';
-import { DetachedLog } from './detached-log.ts';
 import { removeFifos } from './fifo.ts';
 import { type LoggerPlace, startLogger } from './process.ts';
 import type { FromLogger, ToLogger } from './protocol.ts';
@@ -14,8 +12,6 @@ export interface LinkOptions {
   readonly runtimeDir: string;
   readonly home: string;
   readonly limits: RotationLimits;
-  /** The log of a server as this process writes it, where there can be no other. */
-  readonly local: (server: string) => ServerLog;
   /** Called when more lines of a server can be read. */
   readonly onWritten: (server: string) => void;
   /** Told once when a log cannot be written, and again only after it could be in between. */
@@ -60,10 +56,6 @@ export class LoggerLink {
     this.#options = options;
     const { runtimeDir, home } = options;
     this.#place = { runtimeDir, home, socket: join(runtimeDir, 'logger.sock') };
-  }
-
-  log(server: string): ServerLog & Pick<DetachedLog, 'reopen'> {
-    return new DetachedLog(server, this.#options.local(server), this.#options.runtimeDir, this);
   }
 
   complain(error: unknown): void {

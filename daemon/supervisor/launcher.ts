@@ -3,7 +3,7 @@ import { type Launch, resolveLaunch } from '../../src/config/launch.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { ServerSpec } from '../../src/domain/server.ts';
 import type { Env } from '../../src/platform/paths.ts';
-import type { LoggerLink } from '../logger/link.ts';
+import type { DetachedLog } from '../logger/detached-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { AdoptingRuntime } from '../runtime/adopting.ts';
 import type { Cgroups } from '../runtime/cgroups.ts';
@@ -21,7 +21,7 @@ export interface LauncherDeps {
   readonly runtimeDir: string;
   readonly logs: LogStore;
   /** The logs of servers that may outlive us. */
-  readonly logger: LoggerLink;
+  readonly detachedLog: (server: string) => DetachedLog;
   readonly records: InstanceRecords;
   readonly cgroups: Cgroups;
   readonly process: Runtime;
@@ -57,17 +57,17 @@ export class Launcher {
   prepare(spec: ServerSpec): Pick<RunDeps, 'runtime' | 'output' | 'resolve'> {
     return {
       runtime: this.#runtimeOf(spec),
-      output: mayOutlive(spec) ? this.#deps.logger.log(spec.name) : this.#deps.logs.writer(spec.name),
+      output: mayOutlive(spec) ? this.#deps.detachedLog(spec.name) : this.#deps.logs.writer(spec.name),
       resolve: () => this.#resolve(spec),
     };
   }
 
   #runtimeOf(spec: ServerSpec): Runtime {
-    const { process, remote, logger, records, cgroups } = this.#deps;
+    const { process, remote, detachedLog, records, cgroups } = this.#deps;
     const record = this.#left.get(spec.name);
     this.#left.delete(spec.name);
     if (record) {
-      const reopen = () => logger.log(spec.name).reopen();
+      const reopen = () => detachedLog(spec.name).reopen();
       return new AdoptingRuntime({ record, records, cgroups, reopen, otherwise: process });
     }
     return spec.command === null ? remote : process;
