@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as shapes from '../../src/contract/shapes.ts';
 import { code, linkTo } from './markdown.ts';
 

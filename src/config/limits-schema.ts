@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ON_EXCEED } from '../domain/server.ts';
 import { size, table } from './fields.ts';
 

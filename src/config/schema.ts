@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RESTART_POLICIES, SHARINGS, START_MODES, TRANSPORTS } from '../domain/server.ts';
 import { dependencySchema } from './dependency-schema.ts';
 import {

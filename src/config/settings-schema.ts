@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOG_LEVELS } from '../domain/log-line.ts';
 import { SERVER_NAME } from '../domain/name.ts';
 import { RESTART_POLICIES } from '../domain/server.ts';

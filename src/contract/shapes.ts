@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOG_STREAMS } from '../domain/log-line.ts';
 import { DESIRED, HEALTHS, START_MODES, STATES, TRANSPORTS } from '../domain/server.ts';
 

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Schema } from '../../scripts/docs/json-schema.ts';
 
 /** Any value that fits a schema, as it comes out of JSON. Throws for a schema that it cannot read. */

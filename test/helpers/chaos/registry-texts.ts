@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { entrySchema } from '../../../src/config/schema.ts';
 import { mutated, PROTOTYPE_KEYS, restructured } from './mutations.ts';
 import { tinyEntry } from './tiny.ts';
