@@ -1,4 +1,4 @@
-import { type Hit, search } from '../../router/search.ts';
+import type { Hit } from '../../router/search.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { Tool } from '../../src/contract/shapes.ts';
 import { nearest } from '../../src/domain/name.ts';
@@ -59,10 +59,12 @@ export async function listAllTools(
 const NAME_WEIGHT = 3;
 
 /** The tools that fit a query, best first; the best has a score of 1. */
-export function searchTools(
+export async function searchTools(
   query: string,
   catalog: readonly ServerTools[],
-): Hit<Tool & { server: string }>[] {
+): Promise<Hit<Tool & { server: string }>[]> {
+  // Loaded for the first search: its stemmer is 0.5 MB (docs/adr/0005-small-daemon.md).
+  const { search } = await import('../../router/search.ts');
   const documents = catalog.flatMap(({ server, tools }) =>
     tools.map((tool) => ({
       item: { ...tool, server },

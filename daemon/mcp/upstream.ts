@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
-import { z } from 'zod';
+import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import * as z from 'zod';
 import { isTooDeep, MAX_DEPTH } from '../../src/contract/depth.ts';
 import { AppError } from '../../src/contract/errors.ts';
 import type { Tool } from '../../src/contract/shapes.ts';
@@ -14,8 +14,15 @@ import { version } from '../../src/platform/package-root.ts';
 import { Activity } from './activity.ts';
 import { Liveness, type Question } from './liveness.ts';
 
-/** One for all sessions: each would make its own otherwise, which costs about 100 kB of memory. */
-const jsonSchemaValidator = new AjvJsonSchemaValidator();
+/**
+ * Only the client's own `callTool` looks at results with it, which we do not use: what a server answers is passed on
+ * as it is. Without one, each client would make an Ajv of its own, some 100 kB, and Ajv itself is another 0.6 MB.
+ */
+const nobodyValidates: jsonSchemaValidator = {
+  getValidator() {
+    throw new Error('results are not validated here');
+  },
+};
 
 /** A call without a limit of its own gets this one; progress from the server begins it anew. */
 const DEFAULT_CALL_TIMEOUT_MS = 300_000;
@@ -81,7 +88,10 @@ export class Upstream {
    * @throws what the SDK throws; the caller knows what it means for its transport
    */
   static async connect(server: string, transport: Transport, options: RequestOptions): Promise<Upstream> {
-    const client = new Client({ name: 'mcp-manager', version }, { capabilities: {}, jsonSchemaValidator });
+    const client = new Client(
+      { name: 'mcp-manager', version },
+      { capabilities: {}, jsonSchemaValidator: nobodyValidates },
+    );
     const closed = new Promise<void>((resolve) => {
       client.onclose = resolve;
     });
@@ -148,7 +158,7 @@ export class Upstream {
   /** Ends the session, and tells an HTTP server so if it answers at once (MCP 2025-11-25, transports, session management). */
   async close(): Promise<void> {
     const transport = this.#client.transport;
-    if (transport instanceof StreamableHTTPClientTransport) {
+    if (transport && hasSession(transport)) {
       await Promise.race([
         transport.terminateSession().catch(() => {}),
         pause(FAREWELL_MS, undefined, { ref: false }),
@@ -187,6 +197,13 @@ export class Upstream {
     const reason = error instanceof Error ? error.message : String(error);
     return new AppError('UPSTREAM_ERROR', { server, reason }, { cause: error });
   }
+}
+
+/** Asked of what it can do, not of its class: that would load the HTTP client for stdio servers too. */
+function hasSession(
+  transport: Transport,
+): transport is Transport & Pick<StreamableHTTPClientTransport, 'terminateSession'> {
+  return 'terminateSession' in transport;
 }
 
 /**

@@ -23,7 +23,7 @@ export function toolHandlers({ supervisor, bus }: HandlerContext): ToolMethods {
     },
 
     'tool.search': async ({ query, limit }) => {
-      const hits = searchTools(query, await listAllTools(upstreamsOf(supervisor)));
+      const hits = await searchTools(query, await listAllTools(upstreamsOf(supervisor)));
       return { tools: hits.slice(0, limit ?? SEARCH_LIMIT).map(({ item, score }) => ({ ...item, score })) };
     },
 

@@ -131,13 +131,13 @@ describe('the search for a tool', () => {
     { server: 'notes', tools: [tool('note', 'reads what was written in a file')] },
   ];
 
-  it('puts a name before a description, the best at 1 and the others below', () => {
-    const [first, ...others] = searchTools('read file', catalog);
+  it('puts a name before a description, the best at 1 and the others below', async () => {
+    const [first, ...others] = await searchTools('read file', catalog);
     expect(first).toMatchObject({ item: { server: 'files', name: 'read_file' }, score: 1 });
     for (const { score } of others) expect(score).toBeLessThan(1);
   });
 
-  it('finds nothing where nothing fits', () => {
-    expect(searchTools('weather', catalog)).toEqual([]);
+  it('finds nothing where nothing fits', async () => {
+    expect(await searchTools('weather', catalog)).toEqual([]);
   });
 });
