@@ -1,10 +1,15 @@
 /**
- * What packages import and we never reach; loading it would cost a tenth of the time that `mcp status` takes. TLS and
- * UDP of node-ipc; how oclif looks for commands and plugins, for it has its manifest and there are no plugins.
+ * What packages import and we never reach. Loading it would cost a tenth of the time that `mcp status` takes, and the
+ * daemon some 2 MB (docs/adr/0005-small-daemon.md). TLS and UDP of node-ipc; how oclif looks for commands and plugins,
+ * for it has its manifest and there are no plugins; the SDK's validation of results, which only its own `callTool`
+ * does; pino's transports, for we write its file ourselves; a cache of blanks for jsonc-parser's formatter.
  */
 const UNREACHED = {
   'node-ipc': ['tls', 'dgram'],
   '@oclif/core': ['lilconfig', 'minimatch', 'tinyglobby'],
+  '@modelcontextprotocol/sdk': ['ajv', 'ajv-formats'],
+  pino: ['thread-stream'],
+  'jsonc-parser': ['./string-intern'],
 };
 
 /** Stands for a package that was left out: whoever does reach it shall know. */

@@ -9,6 +9,7 @@ const SOURCES = [
   'router',
   'src',
   'scripts/build.mjs',
+  'scripts/bundles.mjs',
   'scripts/leave-out.mjs',
   'package.json',
   'package-lock.json',

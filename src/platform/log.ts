@@ -1,7 +1,8 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { LogLevel } from '../domain/log-line.ts';
 import { maskDeep } from '../domain/mask.ts';
 import { FileDestination, type LogDestination, type RotatedFile } from './file-destination.ts';
+import { withSourcePlaces } from './source-places.ts';
 
 /** The daemon's own log. A part takes a child of it: `log.child({ component: 'rpc' })`. */
 export type Log = Logger;
@@ -27,11 +28,19 @@ export function createLog({ level, file, destination }: LogOptions): Log {
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: told },
       // On the finished line, since a secret may be in the message, in an error's stack or in a child's bindings.
       hooks: { streamWrite: (line) => `${JSON.stringify(maskDeep(JSON.parse(line)))}\n` },
     },
     toFile && destination ? both(toFile, destination) : (toFile ?? destination ?? standardError()),
   );
+}
+
+/** An error for the log. What is no error is left as it is. */
+function told(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const fields = stdSerializers.err(error);
+  return { ...fields, stack: withSourcePlaces(fields.stack) };
 }
 
 function both(one: LogDestination, other: LogDestination): LogDestination {
