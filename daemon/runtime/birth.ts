@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { readProcFile } from './proc-file.ts';
 
 /**
  * When a living process began, as a text that no other process with the same pid ever has: with the pid it says for
@@ -23,7 +24,7 @@ export function isTaken(pid: number, birth: string): boolean {
 /** Ticks since the boot, and which boot that was. */
 function birthByProc(pid: number): string | null {
   try {
-    const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const line = readProcFile(`/proc/${pid}/stat`);
     const [state, , , , , , , , , , , , , , , , , , , ticks] = line
       .slice(line.lastIndexOf(')') + 2)
       .split(' ');

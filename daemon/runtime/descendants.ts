@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { readProcFile } from './proc-file.ts';
 
 /** Whether the system keeps lists of children (Linux with CONFIG_PROC_CHILDREN, which all but tiny builds have). */
 export const HAS_CHILD_LISTS = existsSync('/proc/thread-self/children');
@@ -28,7 +29,7 @@ function childrenOf(pid: number): number[] {
 
 function childrenOfThread(pid: number, tid: string): number[] {
   try {
-    const list = readFileSync(`/proc/${pid}/task/${tid}/children`, 'latin1');
+    const list = readProcFile(`/proc/${pid}/task/${tid}/children`);
     return list.split(' ').flatMap((each) => (each ? [Number(each)] : []));
   } catch {
     // The thread has ended meanwhile, and its children belong to another.

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kernelUnits } from './auxv.ts';
+import { readProcFile } from './proc-file.ts';
 import { inSlices } from './slices.ts';
 
 /** One process as the system sees it at a moment. */
@@ -70,7 +71,7 @@ export async function readProcesses(pids: Iterable<number>): Promise<ProcessInfo
 
 function readStat(pid: number, uptimeMs: number): ProcessInfo | null {
   try {
-    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'), uptimeMs);
+    return parseStat(pid, readProcFile(`/proc/${pid}/stat`), uptimeMs);
   } catch {
     return null;
   }
@@ -182,7 +183,7 @@ function readEnvironment({ pid, rssBytes }: ProcessInfo): string {
   // A thread of the kernel has neither memory nor an environment.
   if (process.platform !== 'linux' || rssBytes === 0) return '';
   try {
-    return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
+    return `\0${readProcFile(`/proc/${pid}/environ`)}`;
   } catch {
     return '';
   }
