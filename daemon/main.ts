@@ -8,6 +8,7 @@ import { runForeground } from './foreground.ts';
 import type { StartedBy, StopRequest } from './options.ts';
 import { createNotifier } from './sd-notify.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
+import { Tidier } from './tidy.ts';
 
 /** The daemon's own log is kept to this size, and this many files. */
 const LOG_LIMITS = { maxFileBytes: 5 * 1024 * 1024, maxFiles: 3 };
@@ -58,6 +59,7 @@ async function main(argv: readonly string[]): Promise<number> {
   notifier.ready();
   process.send?.({ ready: true });
   log.info({ socket: paths.socket, startedBy }, 'ready');
+  tidyWhenQuiet(daemon);
   if (only !== undefined)
     void runForeground(daemon.context, only, interrupted.signal).then((code) => stop.ask(code));
 
@@ -68,6 +70,13 @@ async function main(argv: readonly string[]): Promise<number> {
   notifier.close();
   log.info('stopped');
   return code;
+}
+
+/** From now on, whenever something has happened and then nothing more. */
+function tidyWhenQuiet({ context: { clock, bus } }: Daemon): void {
+  const tidier = new Tidier(clock);
+  tidier.stir();
+  bus.listen(() => tidier.stir());
 }
 
 interface Wishes {
