@@ -84,7 +84,7 @@ function createSupervisor(
   keepGoing: Remember,
 ): Supervisor {
   const { clock = systemClock, random = Math.random, log } = options;
-  const { bus, desired, logger } = stores;
+  const { bus, desired, logger, logs } = stores;
   return new Supervisor({
     clock,
     random,
@@ -96,6 +96,7 @@ function createSupervisor(
     forgetDesired: (server) => {
       keepGoing(() => desired.forget(server));
       logger.forget(server);
+      logs.release(server);
     },
     usage: new UsageMeter(clock, (root) => cgroups.pidsOf(root)),
     reportBug: (message) => log.error({ component: 'supervisor' }, message),

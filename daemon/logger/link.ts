@@ -65,6 +65,7 @@ export class LoggerLink {
   /** Removes what is kept for a server besides its log. */
   forget(server: string): void {
     removeFifos(this.#options.runtimeDir, server);
+    if (this.#connection !== null) this.tell({ do: 'forget', server });
   }
 
   /** Has the pipes of a server read, on behalf of one run of it. */

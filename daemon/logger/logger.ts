@@ -83,6 +83,9 @@ export class Logger {
       case 'release':
         this.#intakes.get(message.server)?.release();
         break;
+      case 'forget':
+        if (!this.#intakes.has(message.server)) this.#logs.release(message.server);
+        break;
       case 'line':
         this.#logs.writer(message.server).line(message.stream, message.text);
         break;

@@ -14,6 +14,8 @@ export type ToLogger =
   | { readonly do: 'release'; readonly server: string }
   | { readonly do: 'line'; readonly server: string; readonly stream: OutputStream; readonly text: string }
   | { readonly do: 'note'; readonly server: string; readonly text: string }
+  /** The server is no more: its log need not be kept open. */
+  | { readonly do: 'forget'; readonly server: string }
   | { readonly do: 'last_words'; readonly id: number; readonly server: string };
 
 export type FromLogger =

@@ -35,6 +35,13 @@ export class LogStore {
     return writer;
   }
 
+  /** Lets go of the log of a server that is no more. A line that comes all the same opens it again. */
+  release(server: string): void {
+    const writer = this.#writers.get(server);
+    this.#writers.delete(server);
+    void writer?.close();
+  }
+
   /** Wakes those who wait for lines of a server: somebody else wrote some. */
   ring(server: string): void {
     this.#bells.ring(server);

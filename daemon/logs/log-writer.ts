@@ -98,7 +98,7 @@ export class LogWriter implements ServerLog {
 
   /** Flushes and lets go of the file. Writing again opens it again. */
   async close(): Promise<void> {
-    await this.flush();
+    while (this.#writing) await this.#writing;
     await this.#file.close();
   }
 
