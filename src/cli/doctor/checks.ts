@@ -8,6 +8,7 @@ import { checkDaemon } from './daemon.ts';
 import { type Diagnosis, mendable } from './diagnosis.ts';
 import { checkDisk } from './disk.ts';
 import { checkFolders } from './folders.ts';
+import { checkHalfWritten } from './half-written.ts';
 import { checkLogs } from './logs.ts';
 import { look, mendOutside } from './look.ts';
 import { checkPlaces } from './places.ts';
@@ -51,9 +52,13 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'secrets',
-    summary: 'secrets in the registry, by key name and by value, and who can read them',
+    summary:
+      'secrets in the registry, by key name and by value, and who can read them; copies that a killed write left',
     mends: 'takes the rights of others away from a registry with secrets',
-    run: (context) => checkSecrets(context.paths, entriesOf(context)),
+    run: (context) => [
+      ...checkSecrets(context.paths, entriesOf(context)),
+      ...checkHalfWritten(context.paths.registry),
+    ],
   },
   {
     name: 'clients',
