@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
@@ -132,9 +133,17 @@ describe.runIf(process.platform === 'linux')('mcp doctor and a service', () => {
 
 const NOBODY = 65534;
 const nobody = { cwd: '/', uid: NOBODY, gid: NOBODY };
-/** Only root can become somebody else, and has rights that nobody else has; and that one must reach our program. */
+const canDo = (...args: readonly string[]) => spawnSync(process.execPath, args, nobody).status === 0;
+/**
+ * Only root can become somebody else, and has rights that nobody else has; and that one must reach our program and the
+ * folders of the test.
+ */
 const canBecomeNobody =
-  process.getuid?.() === 0 && spawnSync(process.execPath, [MCP, '--version'], nobody).status === 0;
+  process.getuid?.() === 0 &&
+  canDo(MCP, '--version') &&
+  canDo('-e', `fs.accessSync(${JSON.stringify(tmpdir())}, fs.constants.X_OK)`);
+if (!canBecomeNobody)
+  console.warn('SKIPPED: doctor as a user without rights needs root, and folders open to all');
 
 describe.runIf(canBecomeNobody)('mcp doctor for a user who may do nothing here', () => {
   const folder = () => {
