@@ -67,7 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
   log.info('stopping');
   notifier.stopping();
   await daemon.close({ keepServers });
-  notifier.close();
+  await notifier.close();
   log.info('stopped');
   return code;
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { Env } from '../src/platform/paths.ts';
+import { within } from './runtime/within.ts';
 
 export interface Notifier {
   /** The daemon can be spoken to; from now on the watchdog is fed. */
@@ -8,11 +9,14 @@ export interface Notifier {
   reloading(): void;
   reloaded(): void;
   stopping(): void;
-  /** Ends the watchdog's beat. */
-  close(): void;
+  /** Ends the watchdog's beat; resolves when all is told, or soon. */
+  close(): Promise<unknown>;
 }
 
-const SILENT: Notifier = { ready() {}, reloading() {}, reloaded() {}, stopping() {}, close() {} };
+/** A manager that cannot be told must not keep the daemon from ending. */
+const LAST_WORD_MS = 1000;
+
+const SILENT: Notifier = { ready() {}, reloading() {}, reloaded() {}, stopping() {}, close: async () => {} };
 
 /**
  * Tells systemd how the daemon is (sd_notify(3)). Node cannot write to a datagram socket of the Unix kind, so
@@ -45,6 +49,7 @@ export function createNotifier(env: Env, onProblem: (message: string) => void): 
     stopping: () => tell('STOPPING=1'),
     close() {
       clearInterval(beat);
+      return within(LAST_WORD_MS, told);
     },
   };
 }

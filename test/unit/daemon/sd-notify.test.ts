@@ -62,6 +62,18 @@ describe('the notifier', () => {
     ]);
   });
 
+  it('has told everything when it is closed, even if it stops while it still tells that it is ready', async () => {
+    const calls = fakeNotify({ slowWith: 'READY' });
+    const notifier = createNotifier({ NOTIFY_SOCKET: '/run/x' }, () => {});
+    notifier.ready();
+    notifier.stopping();
+    await notifier.close();
+    expect(await linesOf(calls)).toEqual([
+      `--pid=${process.pid} READY=1 STATUS=ready`,
+      `--pid=${process.pid} STOPPING=1`,
+    ]);
+  });
+
   it('feeds no watchdog that watches over another process', async () => {
     const calls = fakeNotify();
     const env = { NOTIFY_SOCKET: '/run/x', WATCHDOG_USEC: '1000', WATCHDOG_PID: '1' };
