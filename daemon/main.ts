@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { errorBodyOf } from '../src/contract/envelope.ts';
 import { type ErrorBody, EXIT, exitCodeOf } from '../src/contract/errors.ts';
 import { createLog, type Log, standardError } from '../src/platform/log.ts';
@@ -147,4 +148,7 @@ function unexpected(error: unknown): ErrorBody {
   return { code: 'DAEMON_START_FAILED', message, hint: 'mcp doctor', details: {} };
 }
 
+// V8's quick machine code for what has run a few dozen times would be 1 MB with 50 servers, and has next to nothing to
+// gain here; what is really hot is optimised all the same (docs/adr/0005-small-daemon.md).
+setFlagsFromString('--no-sparkplug');
 process.exit(await main(process.argv.slice(2)));
