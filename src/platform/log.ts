@@ -40,7 +40,8 @@ export function createLog({ level, file, destination }: LogOptions): Log {
 function told(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const fields = stdSerializers.err(error);
-  return { ...fields, stack: withSourcePlaces(fields.stack) };
+  // pino's own `type` is the name of the class, which is a letter in a minified bundle.
+  return { ...fields, type: error.name, stack: withSourcePlaces(fields.stack) };
 }
 
 function both(one: LogDestination, other: LogDestination): LogDestination {

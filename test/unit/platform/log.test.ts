@@ -42,6 +42,15 @@ test('an error is written with its stack', () => {
   expect(line.err).toMatchObject({ type: 'TypeError', stack: expect.stringContaining('log.test.ts') });
 });
 
+test('an error goes by its own name, whatever a bundler made of its class', () => {
+  class d extends Error {
+    override readonly name = 'AppError';
+  }
+  const { log, lines } = logToArray();
+  log.error({ err: new d('no') }, 'failed');
+  expect(JSON.parse(lines[0] as string).err.type).toBe('AppError');
+});
+
 test('secrets are masked by key and by shape, wherever they stand', () => {
   const { log, lines } = logToArray();
   const child = log.child({ component: 'mcp', url: 'https://me:hunter2@example.com' });
