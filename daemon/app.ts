@@ -14,11 +14,15 @@ import type { HandlerContext } from './rpc/handlers/context.ts';
 import { allHandlers } from './rpc/handlers/index.ts';
 import { listenOnSocket, type RpcSocket } from './rpc/socket.ts';
 import { Cgroups } from './runtime/cgroups.ts';
+import { within } from './runtime/within.ts';
 import type { SettingsKeeper } from './settings-keeper.ts';
 import { openStores } from './stores.ts';
 import { superviseServers } from './supervise.ts';
 import type { KnownEntries } from './supervisor/adoption.ts';
 import { takeOver } from './take-over.ts';
+
+/** A server that is slow to answer its new daemon must not keep that from being ready. */
+const ADOPTED_WITHIN_MS = 1000;
 
 export interface Daemon {
   readonly context: HandlerContext;
@@ -61,7 +65,7 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
   let keepServers = false;
   const servers = superviseServers({ options, stores, cgroups, closers, keepServers: () => keepServers });
   tellProblems(settings, bus);
-  await takeOver({
+  const adopted = await takeOver({
     runtimeDir: paths.runtimeDir,
     cgroups,
     records: stores.instances,
@@ -85,7 +89,11 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
       }),
   });
   announce(options, bus, closers, dispatcher);
-  if (options.only === undefined) servers.supervisor.resume(BOOT);
+  if (options.only === undefined) {
+    servers.supervisor.resume(BOOT);
+    // Who asks first is not to be told that a server is starting that ran all the time.
+    await within(ADOPTED_WITHIN_MS, servers.supervisor.settled(adopted));
+  }
   const close = (how: StopRequest = { keepServers: false }) => {
     keepServers = how.keepServers;
     return closers.close();

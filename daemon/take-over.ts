@@ -21,9 +21,9 @@ export interface TakeOver {
 /**
  * Deals with what an earlier daemon left running: what is to go on will be adopted, with its pid and without a
  * restart; everything else is ended, so that ports are free and nothing runs twice. Call it with the lock held, when
- * the registry is read and before anything is started.
+ * the registry is read and before anything is started. Answers with the servers that are to be adopted.
  */
-export async function takeOver({ records, publish, correlationId, ...rest }: TakeOver): Promise<void> {
+export async function takeOver({ records, publish, correlationId, ...rest }: TakeOver): Promise<string[]> {
   const all = records.all();
   const alive = await Promise.all(all.map(stillRuns));
   const goesOn = (record: InstanceRecord, index: number) =>
@@ -40,4 +40,5 @@ export async function takeOver({ records, publish, correlationId, ...rest }: Tak
     const message = `an earlier daemon did not end in order; ${what} that it left were ended`;
     publish({ type: 'orphans_ended', server: null, message, details: { processes: ended }, correlationId });
   }
+  return spared.map(({ server }) => server);
 }

@@ -94,6 +94,11 @@ export class Supervisor {
     return [...this.#units.values()];
   }
 
+  /** Resolves when none of these servers is starting any more, whatever became of it. */
+  async settled(names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => this.#units.get(name)?.settled()));
+  }
+
   /** Every unit that runs, by name. */
   running(): Unit[] {
     return [...this.#units.values()].filter((unit) => unit.live !== null);

@@ -94,6 +94,11 @@ export class Unit {
     return { already: false };
   }
 
+  /** Resolves when it is not starting any more; never rejects. */
+  async settled(): Promise<void> {
+    if (this.#state === 'starting') await this.#starters.wait().catch(() => {});
+  }
+
   /** Stops it and waits until nothing of it is left. Says whether it was down before. @throws AppError STOP_FAILED */
   async stop(cause: Cause): Promise<{ already: boolean }> {
     const held = this.#desired === 'maintenance';
