@@ -78,16 +78,7 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
 
   const context = contextOf(options, stores, servers);
   const dispatcher = openDoor(options, context);
-  socket = await listenOnSocket(paths.socket, {
-    dispatcher,
-    maxMessageBytes: settings.current.rpc.max_message_bytes,
-    onDropped: (client, reason) =>
-      publish({
-        type: 'client_dropped',
-        server: null,
-        message: `client "${client}" was dropped: ${reason}`,
-      }),
-  });
+  socket = await listen(options, dispatcher, publish);
   announce(options, bus, closers, dispatcher);
   if (options.only === undefined) {
     servers.supervisor.resume(BOOT);
@@ -99,6 +90,21 @@ async function build(options: DaemonOptions, closers: Closers): Promise<Daemon> 
     return closers.close();
   };
   return { context, reload: context.reload, close };
+}
+
+function listen(
+  { paths, settings }: DaemonOptions,
+  dispatcher: Dispatcher,
+  publish: (event: NewEvent) => void,
+): Promise<RpcSocket> {
+  return listenOnSocket(paths.socket, {
+    dispatcher,
+    maxMessageBytes: settings.current.rpc.max_message_bytes,
+    onDropped: (client, reason) => {
+      const message = `client "${client}" was dropped: ${reason}`;
+      publish({ type: 'client_dropped', server: null, message });
+    },
+  });
 }
 
 function knownEntries({ snapshot, problem }: RegistryKeeper): KnownEntries {
