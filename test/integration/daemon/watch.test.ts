@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startTestDaemon, type TestDaemon, tempHome } from '../../helpers/daemon.ts';
 import { entryOf } from '../../helpers/servers.ts';
@@ -17,7 +18,8 @@ async function change(daemon: TestDaemon, file: string): Promise<string> {
   await until('the change is noticed', async () => {
     if (done) return true;
     writeFileSync(join(daemon.home, file), String(Math.random()));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Not sooner than a burst of changes is over: one that never ends restarts nothing.
+    await Promise.race([reason, pause(500)]);
     return done;
   });
   await started;
