@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { captureEnvironment } from '../../../../src/cli/service/capture-environment.ts';
 
-const capture = (env: Record<string, string>) => captureEnvironment(env, '/work');
+const capture = (env: Record<string, string>) => captureEnvironment(env, '/project');
 
 test('what says where things are, how the world is reached and in what language is kept', () => {
   const kept = {
@@ -41,7 +41,7 @@ test('relative paths of ours are made absolute; what begins with ~ is understood
     capture({ MCP_RUNTIME_DIR: 'run', MCP_DATA_DIR: '~/data', XDG_DATA_HOME: '../share' }).variables,
   ).toEqual({
     MCP_DATA_DIR: '~/data',
-    MCP_RUNTIME_DIR: '/work/run',
+    MCP_RUNTIME_DIR: '/project/run',
     XDG_DATA_HOME: '/share',
   });
 });
